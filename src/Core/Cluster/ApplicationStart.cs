@@ -1,0 +1,63 @@
+using Flint.Identity;
+
+namespace Flint.Cluster;
+
+/// <summary>What a manager needs to start (or resume) an application.</summary>
+/// <param name="Name">Name for people.</param>
+/// <param name="User">Who submits.</param>
+/// <param name="TrackingUrl">Where the application's pages are, or null.</param>
+/// <param name="Launch">How to start an executor.</param>
+/// <param name="Resume">The application to resume and the executors known to run, or null.</param>
+public sealed record ApplicationStart(
+    string Name, string User, Uri? TrackingUrl, LaunchTemplate Launch, ApplicationResume? Resume);
+
+/// <summary>An application to take up again.</summary>
+/// <param name="Application">Its id.</param>
+/// <param name="Executors">Executors that the driver knows.</param>
+public sealed record ApplicationResume(ApplicationId Application, IReadOnlyList<ExecutorId> Executors);
+
+/// <summary>
+/// How to start an executor: plain data with the holes <c>{executor} {host} {cores} {ports} {token}</c>, filled when a
+/// container is granted.
+/// </summary>
+/// <param name="Arguments">Argument vector.</param>
+/// <param name="Environment">Environment variables.</param>
+/// <param name="Files">Files to bring, by name in the working folder.</param>
+public sealed record LaunchTemplate(
+    IReadOnlyList<string> Arguments,
+    IReadOnlyDictionary<string, string> Environment,
+    IReadOnlyDictionary<string, string> Files);
+
+/// <summary>How the driver stands to an executor.</summary>
+public enum ExecutorStanding
+{
+    /// <summary>It has registered.</summary>
+    Registered,
+
+    /// <summary>It is handing over what it holds.</summary>
+    Draining,
+
+    /// <summary>It has handed it over.</summary>
+    Drained,
+
+    /// <summary>It has not been heard for too long.</summary>
+    Silent,
+}
+
+/// <summary>How an application ended.</summary>
+/// <param name="Status">The final status.</param>
+/// <param name="Diagnostics">Text for people.</param>
+public sealed record ApplicationOutcome(ApplicationStatus Status, string Diagnostics);
+
+/// <summary>Final status of an application.</summary>
+public enum ApplicationStatus
+{
+    /// <summary>It ended well.</summary>
+    Succeeded,
+
+    /// <summary>It ended with an error.</summary>
+    Failed,
+
+    /// <summary>It was ended from outside.</summary>
+    Killed,
+}

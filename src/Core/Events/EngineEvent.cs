@@ -1,0 +1,52 @@
+using Flint.Errors;
+using Flint.Identity;
+
+namespace Flint.Events;
+
+/// <summary>
+/// What the engine did: ids and numbers, never live objects. The console, the event log, the tests and later the web
+/// pages read this one stream. A closed, versioned set.
+/// </summary>
+public abstract record EngineEvent
+{
+    private protected EngineEvent() { }
+
+    /// <summary>A session started.</summary>
+    public sealed record ApplicationStarted(ApplicationId Application, string Name, string Master) : EngineEvent;
+
+    /// <summary>A session ended.</summary>
+    public sealed record ApplicationEnded(ApplicationId Application) : EngineEvent;
+
+    /// <summary>A job was submitted.</summary>
+    public sealed record JobStarted(JobId Job, string Name, IReadOnlyList<StageId> Stages) : EngineEvent;
+
+    /// <summary>A job ended; <paramref name="Error"/> is null if it succeeded.</summary>
+    public sealed record JobEnded(JobId Job, string? Error) : EngineEvent;
+
+    /// <summary>An attempt of a stage started.</summary>
+    public sealed record StageStarted(StageAttempt Stage, string Name, int Tasks) : EngineEvent;
+
+    /// <summary>A stage needs nothing run: its outputs are there.</summary>
+    public sealed record StageSkipped(StageId Stage, string Name) : EngineEvent;
+
+    /// <summary>An attempt of a stage ended; <paramref name="Error"/> is null if it succeeded.</summary>
+    public sealed record StageEnded(StageAttempt Stage, string? Error) : EngineEvent;
+
+    /// <summary>A task attempt was launched.</summary>
+    public sealed record TaskStarted(
+        TaskAttemptId Attempt, StageAttempt Stage, int Partition, int Number, ExecutorId Executor) : EngineEvent;
+
+    /// <summary>A task attempt ended; <paramref name="Failure"/> is null if it succeeded.</summary>
+    public sealed record TaskEnded(
+        TaskAttemptId Attempt, StageAttempt Stage, int Partition, ExecutorId Executor,
+        TaskFailure? Failure, TaskMetrics Metrics) : EngineEvent;
+
+    /// <summary>An executor registered.</summary>
+    public sealed record ExecutorAdded(ExecutorId Executor, string Host, int Slots) : EngineEvent;
+
+    /// <summary>An executor is gone.</summary>
+    public sealed record ExecutorRemoved(ExecutorId Executor, string Reason) : EngineEvent;
+
+    /// <summary>Something that people should read.</summary>
+    public sealed record Warned(string Text) : EngineEvent;
+}

@@ -1,0 +1,29 @@
+namespace Flint.Memory;
+
+/// <summary>
+/// What one attempt may hold. Operators grow only after <see cref="TryReserve"/>: "no" is a MemoryLimit failure.
+/// Used by the attempt's slot thread only.
+/// </summary>
+internal sealed class TaskMemory(long limitBytes)
+{
+    public long LimitBytes => limitBytes;
+
+    public long ReservedBytes { get; private set; }
+
+    public long PeakBytes { get; private set; }
+
+    /// <summary>Takes <paramref name="bytes"/> more, or nothing and says no.</summary>
+    public bool TryReserve(long bytes)
+    {
+        if (bytes > limitBytes - ReservedBytes)
+        {
+            return false;
+        }
+
+        ReservedBytes += bytes;
+        PeakBytes = Math.Max(PeakBytes, ReservedBytes);
+        return true;
+    }
+
+    public void Release(long bytes) => ReservedBytes -= bytes;
+}

@@ -1,0 +1,27 @@
+namespace Flint.Pipelines;
+
+/// <summary>
+/// What a segment ends in: scatter, combine, reduce, collect, or the buffer in front of the next segment. Owned by one
+/// task, used by its slot thread. The emitter calls <see cref="Push"/> on the sealed class directly, so that the JIT
+/// can inline it.
+/// </summary>
+internal abstract class Terminal<T>
+{
+    /// <summary>Takes one record.</summary>
+    public abstract void Push(T record);
+
+    /// <summary>True once no further record is wanted (Take). Looked at per batch and per flush, never per record.</summary>
+    public virtual bool IsFull => false;
+
+    /// <summary>Takes the first <paramref name="count"/> records of a batch.</summary>
+    public virtual void PushBatch(T[] records, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            Push(records[i]);
+        }
+    }
+
+    /// <summary>Called once after the last record; never after a failure.</summary>
+    public virtual void Complete() { }
+}

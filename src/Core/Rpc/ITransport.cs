@@ -1,0 +1,43 @@
+namespace Flint.Rpc;
+
+/// <summary>
+/// How processes talk; one of the three waists. Carries encoded frames and bytes, never references. Thread-safe.
+/// Disposing closes all streams and stops serving.
+/// </summary>
+public interface ITransport : IAsyncDisposable
+{
+    /// <summary>
+    /// Starts to accept control streams; returns the endpoint to dial. Called once by the driver. The callback owns
+    /// its stream and runs until the stream ends; what it throws ends that stream only.
+    /// </summary>
+    Task<string> ListenAsync(Func<IFrameStream, CancellationToken, Task> accept, CancellationToken stop);
+
+    /// <summary>
+    /// Opens a control stream. Called by an executor, again after each cut. Throws <see cref="IOException"/> naming
+    /// the endpoint.
+    /// </summary>
+    Task<IFrameStream> DialAsync(string endpoint, CancellationToken stop);
+
+    /// <summary>
+    /// Starts to serve blocks by name; returns the endpoint. Called once per process. The callback gives the bytes or
+    /// null, from any thread.
+    /// </summary>
+    Task<string> ServeAsync(Func<string, ReadOnlyMemory<byte>?> read, CancellationToken stop);
+
+    /// <summary>
+    /// The bytes of blocks at an endpoint, in the order asked, null where there is no such block. Called by slots and
+    /// by the driver; repeating is safe. Throws <see cref="IOException"/> naming the endpoint.
+    /// </summary>
+    ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> FetchAsync(
+        string endpoint, IReadOnlyList<string> blocks, CancellationToken stop);
+}
+
+/// <summary>Both directions of one control stream. One reader and one writer at a time.</summary>
+public interface IFrameStream : IAsyncDisposable
+{
+    /// <summary>Sends one encoded frame; waits while the peer is slow. Throws <see cref="IOException"/> after a cut.</summary>
+    ValueTask SendAsync(ReadOnlyMemory<byte> frame, CancellationToken stop);
+
+    /// <summary>The peer's next frame, or null when the stream has ended, for whatever reason.</summary>
+    ValueTask<ReadOnlyMemory<byte>?> ReceiveAsync(CancellationToken stop);
+}

@@ -1,0 +1,21 @@
+using Flint.Errors;
+
+namespace Flint.Scheduling;
+
+/// <summary>How a job ended. A closed family.</summary>
+internal abstract record JobOutcome
+{
+    private protected JobOutcome() { }
+
+    /// <summary>All results were delivered.</summary>
+    public sealed record Succeeded : JobOutcome;
+
+    /// <summary>It was given up.</summary>
+    /// <param name="Reason">One sentence: stage, partition, attempts, limit.</param>
+    /// <param name="Failure">The last failure that led here, or null.</param>
+    /// <param name="Host">The host of that failure, or null.</param>
+    public sealed record Failed(string Reason, TaskFailure? Failure, string? Host) : JobOutcome;
+
+    /// <summary>It was cancelled.</summary>
+    public sealed record Cancelled(string Reason) : JobOutcome;
+}

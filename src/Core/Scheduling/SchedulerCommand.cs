@@ -1,0 +1,34 @@
+using Flint.Cluster;
+using Flint.Events;
+using Flint.Identity;
+using Flint.Tasks;
+
+namespace Flint.Scheduling;
+
+/// <summary>What the driver's pure core wants done. A closed family; carried out in order by the loop.</summary>
+internal abstract record SchedulerCommand
+{
+    private protected SchedulerCommand() { }
+
+    /// <summary>Send a message to an executor.</summary>
+    public sealed record Send(ExecutorId Executor, DriverMessage Message) : SchedulerCommand;
+
+    /// <summary>Give a result task's outcome (Result or StoredResult) to the caller of the job; once per partition.</summary>
+    public sealed record DeliverResult(JobId Job, int Partition, TaskAttemptId Attempt, TaskOutcome Outcome)
+        : SchedulerCommand;
+
+    /// <summary>The job is over; after this nothing of it runs.</summary>
+    public sealed record EndJob(JobId Job, JobOutcome Outcome) : SchedulerCommand;
+
+    /// <summary>Apply a demand at the cluster manager.</summary>
+    public sealed record Demand(ExecutorDemand Desired) : SchedulerCommand;
+
+    /// <summary>Tell the cluster manager how an executor stands.</summary>
+    public sealed record Observe(ExecutorId Executor, ExecutorStanding Standing) : SchedulerCommand;
+
+    /// <summary>Publish an event.</summary>
+    public sealed record Publish(EngineEvent Happened) : SchedulerCommand;
+
+    /// <summary>Send TimePassed at this time (an earlier wake-up is fine too).</summary>
+    public sealed record WakeAt(DateTimeOffset Time) : SchedulerCommand;
+}

@@ -1,0 +1,33 @@
+using Flint.Cluster;
+using Flint.Identity;
+using Flint.Rdds.Plans;
+using Flint.Tasks;
+
+namespace Flint.Scheduling;
+
+/// <summary>What happened, as the driver's pure core is told. A closed family.</summary>
+internal abstract record SchedulerEvent
+{
+    private protected SchedulerEvent() { }
+
+    /// <summary>An action was called.</summary>
+    public sealed record JobSubmitted(JobId Job, JobPlan Plan) : SchedulerEvent;
+
+    /// <summary>The caller gave up; or code of the user failed in the driver (partition listing, result merge).</summary>
+    public sealed record JobCancelled(JobId Job, string Reason) : SchedulerEvent;
+
+    /// <summary>
+    /// A message came from an executor's stream. Register comes this way too; its token was checked by the shell.
+    /// </summary>
+    public sealed record MessageReceived(ExecutorId Executor, Incarnation Incarnation, ExecutorMessage Message)
+        : SchedulerEvent;
+
+    /// <summary>An executor's stream ended.</summary>
+    public sealed record StreamCut(ExecutorId Executor, Incarnation Incarnation) : SchedulerEvent;
+
+    /// <summary>The cluster manager reported something.</summary>
+    public sealed record ClusterReported(ClusterEvent Report) : SchedulerEvent;
+
+    /// <summary>Nothing but time; sent when a WakeAt is due.</summary>
+    public sealed record TimePassed : SchedulerEvent;
+}
