@@ -5,7 +5,7 @@ namespace Flint.Serialization.Keys;
 /// equality of keys in shuffles are those of the image. Immutable and thread-safe; obtained from
 /// <c>KeyRegistry</c>, which refuses types whose equality is not the image's.
 /// </summary>
-internal abstract class KeyCodec<K>
+internal abstract class KeyCodec<K> : IKeyCodec
 {
     /// <summary>Bytes of every image, or 0 when images differ in size.</summary>
     public virtual int FixedSize => 0;
@@ -21,4 +21,9 @@ internal abstract class KeyCodec<K>
     /// (<see cref="KeyHash.Partition"/>), the low 32 bits sub-partition and slot.
     /// </summary>
     public abstract ulong Hash(K key, ulong seed);
+
+    /// <summary>The same hash for who has the image already.</summary>
+    public ulong HashOfImage(ReadOnlySpan<byte> image, ulong seed) => FixedSize is > 0 and <= sizeof(ulong)
+        ? KeyHash.OfShortImage(image, seed)
+        : KeyHash.OfImage(image, seed);
 }

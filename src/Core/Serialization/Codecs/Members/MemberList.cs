@@ -1,0 +1,27 @@
+using System.Reflection;
+
+namespace Flint.Serialization.Codecs.Members;
+
+/// <summary>The instance fields of a type, those of its base classes first, in the order of their declaration.</summary>
+internal static class MemberList
+{
+    public static IReadOnlyList<FieldInfo> FieldsOf(Type type)
+    {
+        var fields = new List<FieldInfo>();
+        for (var current = type; current is not null && current != typeof(object); current = current.BaseType)
+        {
+            const BindingFlags Own = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic
+                | BindingFlags.DeclaredOnly;
+            fields.InsertRange(0, current.GetFields(Own).OrderBy(field => field.MetadataToken));
+        }
+
+        return fields;
+    }
+
+    /// <summary>The name that the source shows: the property's for a field that the compiler made for it.</summary>
+    public static string NameOf(FieldInfo field)
+    {
+        var end = field.Name.IndexOf('>');
+        return field.Name.StartsWith('<') && end > 1 ? field.Name[1..end] : field.Name;
+    }
+}

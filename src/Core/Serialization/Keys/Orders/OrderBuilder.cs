@@ -1,0 +1,97 @@
+using System.Collections.Frozen;
+using System.Reflection;
+using System.Reflection.Emit;
+using System.Runtime.CompilerServices;
+using Flint.Serialization.Codecs;
+using Flint.Serialization.Codecs.Members;
+
+namespace Flint.Serialization.Keys.Orders;
+
+/// <summary>Builds the order of one type. Lives for one call.</summary>
+internal sealed class OrderBuilder
+{
+    private static readonly FrozenDictionary<Type, Type> Prefixes = new Dictionary<Type, Type>
+    {
+        [typeof(sbyte)] = typeof(SignedPrefix<sbyte>),
+        [typeof(short)] = typeof(SignedPrefix<short>),
+        [typeof(int)] = typeof(SignedPrefix<int>),
+        [typeof(long)] = typeof(SignedPrefix<long>),
+        [typeof(bool)] = typeof(UnsignedPrefix<bool>),
+        [typeof(byte)] = typeof(UnsignedPrefix<byte>),
+        [typeof(ushort)] = typeof(UnsignedPrefix<ushort>),
+        [typeof(char)] = typeof(UnsignedPrefix<char>),
+        [typeof(uint)] = typeof(UnsignedPrefix<uint>),
+        [typeof(ulong)] = typeof(UnsignedPrefix<ulong>),
+        [typeof(double)] = typeof(DoublePrefix),
+        [typeof(float)] = typeof(DoublePrefix),
+        [typeof(Half)] = typeof(DoublePrefix),
+        [typeof(DateTime)] = typeof(TimePrefix),
+        [typeof(DateTimeOffset)] = typeof(TimePrefix),
+        [typeof(DateOnly)] = typeof(TimePrefix),
+        [typeof(TimeOnly)] = typeof(TimePrefix),
+        [typeof(TimeSpan)] = typeof(TimePrefix),
+    }.ToFrozenDictionary();
+
+    private static readonly FrozenSet<Type> Signed =
+        FrozenSet.ToFrozenSet([typeof(sbyte), typeof(short), typeof(int), typeof(long)]);
+
+    public object Build(Type type)
+    {
+        if (type == typeof(string))
+        {
+            return new StringOrder();
+        }
+
+        if (Nullable.GetUnderlyingType(type) is { } value)
+        {
+            return CodecBuilder.Make(typeof(NullableOrder<>), [value], Build(value));
+        }
+
+        if ((type.IsEnum ? OfEnum(type) : Prefixes.GetValueOrDefault(type)) is { } prefix)
+        {
+            return CodecBuilder.Make(typeof(PrefixOrder<,>), [type, prefix]);
+        }
+
+        if (type.IsAssignableTo(typeof(ITuple)) && FrameworkTypes.IsMemberwise(type))
+        {
+            return OfTuple(type);
+        }
+
+        return typeof(IComparable<>).MakeGenericType(type).IsAssignableFrom(type)
+            ? CodecBuilder.Make(typeof(OwnOrder<>), [type])
+            : throw new NotSupportedException(
+                $"{TypeText.Of(type)} has no order: sort by a string, a number or a tuple of these, " +
+                "implement IComparable<T>, or give a comparer.");
+    }
+
+    private static Type OfEnum(Type type) =>
+        (Signed.Contains(type.GetEnumUnderlyingType()) ? typeof(SignedPrefix<>) : typeof(UnsignedPrefix<>))
+        .MakeGenericType(type);
+
+    private object OfTuple(Type type)
+    {
+        var fields = MemberList.FieldsOf(type);
+        var members = Array.CreateInstance(typeof(MemberOrder<>).MakeGenericType(type), fields.Count);
+        for (var i = 0; i < fields.Count; i++)
+        {
+            members.SetValue(
+                CodecBuilder.Make(
+                    typeof(MemberOrder<,>), [type, fields[i].FieldType], Getter(type, fields[i]), Build(fields[i].FieldType)),
+                i);
+        }
+
+        return CodecBuilder.Make(typeof(TupleOrder<>), [type], members);
+    }
+
+    private static Delegate Getter(Type type, FieldInfo field)
+    {
+        // The unused first argument makes the delegate closed, which is the kind that is called without a detour.
+        var method = new DynamicMethod(
+            $"Get {field.Name}", field.FieldType, [typeof(object), type], typeof(OrderBuilder).Module, skipVisibility: true);
+        var il = method.GetILGenerator();
+        il.Emit(type.IsValueType ? OpCodes.Ldarga_S : OpCodes.Ldarg_S, (byte)1);
+        il.Emit(OpCodes.Ldfld, field);
+        il.Emit(OpCodes.Ret);
+        return method.CreateDelegate(typeof(Func<,>).MakeGenericType(type, field.FieldType), "");
+    }
+}

@@ -1,0 +1,57 @@
+using Flint.Serialization.Codecs.Members;
+
+namespace Flint.Serialization.Keys.Values;
+
+/// <summary>Structs: tuples, record structs and others whose equality is that of their members.</summary>
+internal sealed class StructKeyCodec<K>(WriteMembers<K> write, ReadMembers<K> read, int fixedSize, KeyScratch scratch)
+    : KeyCodec<K>
+    where K : struct
+{
+    public override int FixedSize => fixedSize;
+
+    public override void Write(RecordWriter writer, K key) => write(writer, key);
+
+    public override K Read(ref RecordReader reader) => read(ref reader);
+
+    public override ulong Hash(K key, ulong seed)
+    {
+        var writer = scratch.Writer;
+        write(writer, key);
+        return HashOfImage(writer.Written, seed);
+    }
+}
+
+/// <summary>Records, tuples and anonymous types: 0 for null, or 1 and the members.</summary>
+internal sealed class ClassKeyCodec<K>(WriteMembers<K> write, ReadMembers<K> read, KeyScratch scratch) : KeyCodec<K?>
+    where K : class
+{
+    public override void Write(RecordWriter writer, K? key)
+    {
+        if (key is null)
+        {
+            writer.WriteByte(0);
+            return;
+        }
+
+        // A derived record is never equal to one of its base, and its members would be cut off.
+        if (key.GetType() != typeof(K))
+        {
+            throw new NotSupportedException(
+                $"A {TypeText.Of(key.GetType())} is no key where {TypeText.Of(typeof(K))} is declared, from which it " +
+                "derives: use one sealed record type for all keys.");
+        }
+
+        writer.WriteByte(1);
+        write(writer, key);
+    }
+
+    public override K? Read(ref RecordReader reader) =>
+        Codecs.Values.BooleanForm.FromBytes(reader.ReadByte()) ? read(ref reader) : null;
+
+    public override ulong Hash(K? key, ulong seed)
+    {
+        var writer = scratch.Writer;
+        Write(writer, key);
+        return HashOfImage(writer.Written, seed);
+    }
+}
