@@ -12,5 +12,19 @@ internal abstract class BatchSource<T> : IDisposable
     /// </summary>
     public abstract int Read(out T[] batch);
 
+    /// <summary>
+    /// Reads to the end and returns how many records there were. A source that can count without making records does so.
+    /// </summary>
+    public virtual long CountRest()
+    {
+        long count = 0;
+        while (Read(out _) is > 0 and var read)
+        {
+            count += read;
+        }
+
+        return count;
+    }
+
     public virtual void Dispose() { }
 }

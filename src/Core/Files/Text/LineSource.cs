@@ -1,0 +1,135 @@
+using System.Text;
+using Flint.Pipelines;
+
+namespace Flint.Files.Text;
+
+/// <summary>
+/// The lines of one split as strings. A line ends with <c>\n</c> or <c>\r\n</c>, which are not part of it; the last
+/// one may end with the file. Used by one slot thread.
+/// </summary>
+internal sealed class LineSource : BatchSource<string>
+{
+    private const int WindowSize = 64 * 1024;
+    private const int PieceSize = 16 * 1024;
+
+    private readonly Stream content;
+    private readonly LineBlocks blocks;
+    private readonly LineDecoder decoder;
+    private readonly string[] batch = new string[BatchSize];
+    private ReadOnlyMemory<byte> block;
+
+    private LineSource(Stream content, LineBlocks blocks, LineDecoder decoder)
+    {
+        this.content = content;
+        this.blocks = blocks;
+        this.decoder = decoder;
+    }
+
+    /// <summary>Opens a split, after checking that its file is still the one that was listed.</summary>
+    /// <exception cref="InputException">The file is gone or changed.</exception>
+    public static LineSource Open(IFileSystem files, TextSplit split, TextFormat format, SlotWait wait)
+    {
+        CheckUnchanged(wait.For(files.FindAsync(split.Path, wait.Stop), $"a look at {split.Path}"), split);
+        var position = LineBlocks.PositionFor(split.Start);
+        var opened = wait.For(files.OpenAsync(split.Path, position, wait.Stop), $"the opening of {split.Path}");
+        var bytes = new SlotStream(opened, split.Path, position, split.FileLength, wait);
+        LineSource? source = null;
+        try
+        {
+            source = Open(bytes, split, format);
+            return source;
+        }
+        finally
+        {
+            if (source is null)
+            {
+                bytes.Dispose();
+            }
+        }
+    }
+
+    public override int Read(out string[] batch)
+    {
+        batch = this.batch;
+        var count = 0;
+        while (count < batch.Length && HasBlock())
+        {
+            count += decoder.Decode(block.Span, batch.AsSpan(count), out var used);
+            block = block[used..];
+        }
+
+        return count;
+    }
+
+    /// <summary>Counts without making strings; the bytes are checked all the same.</summary>
+    public override long CountRest()
+    {
+        long count = 0;
+        while (HasBlock())
+        {
+            var lines = block.Span;
+            count += lines.Count((byte)'\n') + (lines[^1] == (byte)'\n' ? 0 : 1);
+            block = default;
+        }
+
+        return count;
+    }
+
+    public override void Dispose() => content.Dispose();
+
+    private static LineSource Open(SlotStream bytes, TextSplit split, TextFormat format)
+    {
+        // A whole file may be compressed without saying so in its name.
+        var isGzip = split.Compression == TextCompression.Gzip
+            || (split.IsWholeFile && format.IsSplittable && GzipFormat.IsMagic(bytes.Peek(GzipFormat.MagicLength)));
+        Stream content = isGzip ? new GunzipStream(bytes, split.Path) : bytes;
+        var encoding = format.IsUtf8 ? null : format.ToEncoding();
+        if (encoding is not null && !format.IsSplittable)
+        {
+            var window = new WindowStream(new(content, WindowSize), PieceSize);
+            content = new TranscodedStream(window, content, split.Path, encoding);
+            encoding = null;
+        }
+
+        var end = isGzip || !format.IsSplittable ? long.MaxValue : split.End;
+        var isDerived = isGzip || !format.IsSplittable;
+        return new(
+            content, new(content, split.Path, split.Start, end), new(split.Path, isDerived, encoding));
+    }
+
+    private static void CheckUnchanged(FileEntry? now, TextSplit split)
+    {
+        if (now is null || now.IsFolder)
+        {
+            throw new InputException(split.Path, null, "the file is gone; it was there when it was listed.");
+        }
+
+        if (now.Length != split.FileLength || now.Modified != split.Modified)
+        {
+            throw new InputException(
+                split.Path, null, $"the file changed since it was listed: then {split.FileLength} bytes of "
+                + $"{split.Modified:O}, now {now.Length} bytes of {now.Modified:O}. Run the job again, on files that "
+                + "nobody writes.");
+        }
+    }
+
+    /// <summary>Makes sure that lines are at hand; false at the end.</summary>
+    private bool HasBlock()
+    {
+        while (block.IsEmpty)
+        {
+            if (!blocks.Next(out block))
+            {
+                return false;
+            }
+
+            decoder.Check(block.Span, blocks.BlockOffset);
+            if (blocks.BlockOffset == 0 && decoder.IsUtf8 && block.Span.StartsWith("\uFEFF"u8))
+            {
+                block = block["\uFEFF"u8.Length..];
+            }
+        }
+
+        return true;
+    }
+}

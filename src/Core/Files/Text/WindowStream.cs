@@ -1,0 +1,61 @@
+namespace Flint.Files.Text;
+
+/// <summary>
+/// Gives a decoder of the platform a window's bytes piece by piece. The window stays at the beginning of the last piece,
+/// since the decoder may not need all of it. Used by one slot thread.
+/// </summary>
+internal sealed class WindowStream(ByteWindow window, int pieceSize) : Stream
+{
+    /// <summary>Bytes of the last piece, at the beginning of the window.</summary>
+    public int LastPiece { get; private set; }
+
+    /// <summary>True once the decoder wanted bytes behind the end of the file.</summary>
+    public bool WasAskedAtEnd { get; private set; }
+
+    /// <summary>Where the last piece lies in the file.</summary>
+    public long Offset => window.Offset;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (buffer.IsEmpty)
+        {
+            return 0;
+        }
+
+        window.Advance(LastPiece);
+        LastPiece = 0;
+        if (!window.Fill(1))
+        {
+            WasAskedAtEnd = true;
+            return 0;
+        }
+
+        LastPiece = Math.Min(Math.Min(buffer.Length, pieceSize), window.Bytes.Length);
+        window.Bytes[..LastPiece].CopyTo(buffer);
+        return LastPiece;
+    }
+
+    public override void Flush() { }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}

@@ -1,0 +1,73 @@
+using System.Reflection;
+using Flint.Errors;
+
+namespace Flint.Settings;
+
+/// <summary>
+/// All values that were set, frozen when the session is built, each with where it came from. Immutable, thread-safe.
+/// </summary>
+internal sealed class SettingsSnapshot
+{
+    private readonly SortedDictionary<string, SettingEntry> byKey;
+    private readonly SettingsCatalog catalog;
+    private readonly Redaction redaction;
+
+    public SettingsSnapshot(SettingsCatalog catalog, IEnumerable<SettingEntry> entries)
+    {
+        this.catalog = catalog;
+        byKey = new(StringComparer.Ordinal);
+        foreach (var entry in entries)
+        {
+            byKey[entry.Key] = entry;
+        }
+
+        redaction = Redaction.By(Find(Redaction.PatternKey));
+    }
+
+    /// <summary>What was set, by key; defaults are not in it. May hold secrets: print <see cref="Describe"/>.</summary>
+    public IReadOnlyCollection<SettingEntry> Entries => byKey.Values;
+
+    /// <summary>The text that was set for a key, or null.</summary>
+    public string? Find(string key) => byKey.TryGetValue(key, out var entry) ? entry.Value : null;
+
+    /// <summary>Where a key was set, or null if it was not.</summary>
+    public string? SourceOf(string key) => byKey.TryGetValue(key, out var entry) ? entry.Source : null;
+
+    /// <summary>
+    /// An options record with its settings: defaults where nothing was set, then checked by the record's own
+    /// <c>Validate()</c>.
+    /// </summary>
+    /// <exception cref="FlintException">A value cannot be read; the message says what to write instead.</exception>
+    public TOptions Get<TOptions>() where TOptions : class, new()
+    {
+        var options = new TOptions();
+        foreach (var property in typeof(TOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        {
+            if (property.GetCustomAttribute<SettingAttribute>() is { } setting
+                && byKey.TryGetValue(setting.Key, out var entry))
+            {
+                property.SetValue(options, Read(entry, property.PropertyType));
+            }
+        }
+
+        typeof(TOptions).GetMethod("Validate", BindingFlags.Public | BindingFlags.Instance, [])?
+            .Invoke(options, BindingFlags.DoNotWrapExceptions, null, null, null);
+        return options;
+    }
+
+    /// <summary>The part that executors get: settings marked for them, and keys below an open prefix.</summary>
+    public SettingsSnapshot ForExecutors() => new(
+        catalog,
+        Entries.Where(entry => catalog.Find(entry.Key)?.ForExecutors ?? catalog.IsKnown(entry.Key)));
+
+    /// <summary>One line a setting: key, value and source; secrets are hidden.</summary>
+    public IEnumerable<string> Describe() =>
+        Entries.Select(entry => $"{entry.Key}={redaction.Hide(entry.Key, entry.Value)} ({entry.Source})");
+
+    private object Read(SettingEntry entry, Type type) =>
+        SettingText.TryRead(entry.Value, type, out var value)
+            ? value
+            : throw new FlintException(
+                $"{entry.Key}={redaction.Hide(entry.Key, entry.Value)} (from {entry.Source}) cannot be read: write "
+                + $"{SettingText.Notation(type)}.");
+}
