@@ -6,9 +6,9 @@ using System.Text.Unicode;
 namespace Flint.Serialization;
 
 /// <summary>
-/// How a string stands in bytes: a header, then UTF-8; or UTF-16 where a lone surrogate makes UTF-8 impossible. The
-/// header is 0 for null, otherwise 1 + 2 * bytes + (1 for UTF-16). Exactly one form per string, so the bytes serve as
-/// a key image too.
+/// How a string stands in bytes: a header, then UTF-8 where that is shorter, otherwise UTF-16: for most scripts of Asia
+/// it is a third smaller and several times faster, and lone surrogates have no UTF-8. The header is 0 for null,
+/// otherwise 1 + 2 * bytes + (1 for UTF-16). Exactly one form per string, so the bytes serve as a key image too.
 /// </summary>
 internal static class TextForm
 {
@@ -51,26 +51,21 @@ internal static class TextForm
     private static void WriteUnicode(RecordWriter writer, string value)
     {
         var start = writer.Position;
-        var header = VarSize(1 + (6 * (ulong)value.Length));
-        var room = writer.Take(checked(header + (3 * value.Length)));
-        if (Utf8.FromUtf16(value, room[header..], out _, out var written, replaceInvalidSequences: false)
-            != OperationStatus.Done)
+        var size = Encoding.UTF8.GetByteCount(value);
+        if (size < 2L * value.Length)
         {
+            writer.WriteVarULong(1 + (2 * (ulong)size));
+            if (Utf8.FromUtf16(value, writer.Take(size), out _, out _, replaceInvalidSequences: false)
+                == OperationStatus.Done)
+            {
+                return;
+            }
+
             writer.Position = start;
-            writer.WriteVarULong(2 + (4 * (ulong)value.Length));
-            writer.WriteBytes(MemoryMarshal.AsBytes(value.AsSpan()));
-            return;
         }
 
-        var exact = VarSize(1 + (2 * (ulong)written));
-        if (exact != header)
-        {
-            room.Slice(header, written).CopyTo(room[exact..]);
-        }
-
-        writer.Position = start;
-        writer.WriteVarULong(1 + (2 * (ulong)written));
-        writer.Position += written;
+        writer.WriteVarULong(2 + (4 * (ulong)value.Length));
+        writer.WriteBytes(MemoryMarshal.AsBytes(value.AsSpan()));
     }
 
     private static string FromUtf8(ReadOnlySpan<byte> bytes)
@@ -93,16 +88,4 @@ internal static class TextForm
     private static string FromUtf16(ReadOnlySpan<byte> bytes) => (bytes.Length & 1) == 0
         ? new(MemoryMarshal.Cast<byte, char>(bytes))
         : throw new CorruptDataException($"{bytes.Length} bytes are no UTF-16");
-
-    private static int VarSize(ulong value)
-    {
-        var size = 1;
-        while (value >= 0x80)
-        {
-            value >>= 7;
-            size++;
-        }
-
-        return size;
-    }
 }

@@ -73,7 +73,7 @@ internal static class CodecChoice
 
         if (FrameworkTypes.Contains(type) && !FrameworkTypes.IsMemberwise(type))
         {
-            throw builder.Refuse(type, "is a type of .NET that has no codec", MapIt);
+            throw builder.Refuse(type, "is a type of .NET that has no codec", RemedyFor(type));
         }
 
         CheckBases(type, builder);
@@ -88,6 +88,10 @@ internal static class CodecChoice
             ? (Codec)CodecBuilder.Make(typeof(ClassCodec<>), [type], members)
             : (Codec)CodecBuilder.Make(typeof(OpenCodec<>), [type], builder.Registry.Types, members);
     }
+
+    private static string RemedyFor(Type type) => typeof(System.Collections.IEnumerable).IsAssignableFrom(type)
+        ? "Copy it to a List, an array or a Dictionary first: ToList(), ToArray()."
+        : MapIt;
 
     private static void CheckBases(Type type, CodecBuilder builder)
     {

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Flint.Serialization.Codecs.Members;
 
@@ -15,7 +16,7 @@ internal static class NestingPath
     public static NotSupportedException Explain(object? root)
     {
         var steps = new List<(string Name, object Value)>();
-        var found = root is not null && Descend(root, steps);
+        var found = root is not null && Descend(root, steps, depth: 0);
         var type = root is null ? "null" : TypeText.Of(root.GetType());
         return new(found ? Describe(type, root!, steps) : $"{type} is nested deeper than the stack of this thread allows.");
     }
@@ -31,7 +32,8 @@ internal static class NestingPath
             }
         }
 
-        return $"{type} is nested deeper than {Nesting.Limit} levels: {type}{Text(steps, 0, steps.Count)}. " +
+        return $"{type} is nested deeper than {Nesting.Limit} levels, or than the thread has stack: " +
+            $"{type}{Text(steps, 0, steps.Count)}. " +
             "Map deep values to flat ones, a list instead of a chain.";
     }
 
@@ -57,14 +59,10 @@ internal static class NestingPath
         return to - from > ShownSteps ? text.Append($"... ({to - from} steps)").ToString() : text.ToString();
     }
 
-    private static bool Descend(object value, List<(string Name, object Value)> steps)
+    private static bool Descend(object value, List<(string Name, object Value)> steps, int depth)
     {
-        if (steps.Count > Nesting.Limit)
-        {
-            return true;
-        }
-
-        if (!System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        depth += value is ValueType or string ? 0 : 1;
+        if (depth > Nesting.Limit || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
             return true;
         }
@@ -72,7 +70,7 @@ internal static class NestingPath
         foreach (var step in Children(value))
         {
             steps.Add(step);
-            if (Descend(step.Value, steps))
+            if (Descend(step.Value, steps, depth))
             {
                 return true;
             }

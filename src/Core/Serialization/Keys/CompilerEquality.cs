@@ -74,7 +74,7 @@ internal static class CompilerEquality
             }
 
             if (typed is null || untyped is null || !IsCompilerMade(typed) || !IsCompilerMade(untyped)
-                || current.GetProperty("EqualityContract", Own)?.GetMethod is not { } contract || !IsCompilerMade(contract))
+                || !ComparesTypes(current))
             {
                 return ("has its own Equals, which no other process could check", UseStableKey);
             }
@@ -82,6 +82,10 @@ internal static class CompilerEquality
 
         return null;
     }
+
+    // Records of F# cannot be derived from and have no contract; one written by hand may call two types the same.
+    private static bool ComparesTypes(Type record) =>
+        record.GetProperty("EqualityContract", Own)?.GetMethod is { } contract ? IsCompilerMade(contract) : record.IsSealed;
 
     private static bool IsAnonymous(Type type) =>
         type.IsDefined(typeof(CompilerGeneratedAttribute)) && type.Name.StartsWith('<') && type.Name.Contains("AnonymousType");

@@ -18,10 +18,10 @@ internal static class MemberList
         return fields;
     }
 
-    /// <summary>The name that the source shows: the property's for a field that the compiler made for it.</summary>
+    /// <summary>The name that the source shows: the property's for a field that a compiler (of C# or F#) made for it.</summary>
     public static string NameOf(FieldInfo field)
     {
         var end = field.Name.IndexOf('>');
-        return field.Name.StartsWith('<') && end > 1 ? field.Name[1..end] : field.Name;
+        return field.Name.StartsWith('<') && end > 1 ? field.Name[1..end] : field.Name.TrimEnd('@');
     }
 }

@@ -41,8 +41,19 @@ internal readonly struct DecimalKeyForm : IFixedForm<decimal, UInt128>
     // Dividing by a one with 28 decimals leaves the value and the smallest scale that holds it.
     private const decimal One = 1.0000000000000000000000000000m;
 
-    public static UInt128 ToBytes(decimal value) =>
-        DecimalForm.ToBytes(value == 0m ? 0m : value.Scale == 0 ? value : value / One);
+    public static UInt128 ToBytes(decimal value)
+    {
+        if (value == 0m)
+        {
+            return 0;
+        }
+
+        var bytes = DecimalForm.ToBytes(value);
+        // Most values are known to end in another digit than 0 without the slow division.
+        var low = (ulong)bytes;
+        var shortest = value.Scale == 0 || (low & 1) != 0 || ((uint)(bytes >> 64) == 0 && low % 10 != 0);
+        return shortest ? bytes : DecimalForm.ToBytes(value / One);
+    }
 
     public static decimal FromBytes(UInt128 bytes) => DecimalForm.FromBytes(bytes);
 }
