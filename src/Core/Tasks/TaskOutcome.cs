@@ -1,4 +1,5 @@
 using Flint.Errors;
+using Flint.Identity;
 using Flint.Shuffle;
 
 namespace Flint.Tasks;
@@ -12,7 +13,7 @@ internal abstract record TaskOutcome
     public sealed record Result(ReadOnlyMemory<byte> Bytes) : TaskOutcome;
 
     /// <summary>A result task ended well; its result is kept at the executor as block <c>result_attempt</c>.</summary>
-    public sealed record StoredResult(long Bytes, string Endpoint) : TaskOutcome;
+    public sealed record StoredResult(TaskAttemptId Attempt, long Bytes, string Endpoint) : TaskOutcome;
 
     /// <summary>A map task ended well.</summary>
     public sealed record MapOutput(MapStatus Status) : TaskOutcome;
