@@ -118,7 +118,8 @@ public sealed class InMemoryFileSystem(TimeProvider time) : IFileSystem
 
             PutFolders(at);
             nodes[at] = new([], time.GetUtcNow());
-            var room = FaultsOf(path).OfType<FileFault.WriteFails>().Select(fault => fault.After).FirstOrDefault(long.MaxValue);
+            var room = FaultsOf(path).OfType<FileFault.WriteFails>()
+                .Select(fault => fault.After).FirstOrDefault(long.MaxValue);
             return new(new InMemoryWriteStream(path, room, content => Put(path, content)));
         }
     }

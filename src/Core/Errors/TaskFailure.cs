@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Flint.Identity;
 
 namespace Flint.Errors;
@@ -6,6 +7,14 @@ namespace Flint.Errors;
 /// Why a task attempt did not succeed. A closed family: recovery decisions read the type, never a message.
 /// Crosses the wire with its type intact.
 /// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(UserCode), nameof(UserCode))]
+[JsonDerivedType(typeof(Engine), nameof(Engine))]
+[JsonDerivedType(typeof(FetchFailed), nameof(FetchFailed))]
+[JsonDerivedType(typeof(ExecutorLost), nameof(ExecutorLost))]
+[JsonDerivedType(typeof(Killed), nameof(Killed))]
+[JsonDerivedType(typeof(CommitDenied), nameof(CommitDenied))]
+[JsonDerivedType(typeof(MemoryLimit), nameof(MemoryLimit))]
 public abstract record TaskFailure
 {
     private protected TaskFailure() { }

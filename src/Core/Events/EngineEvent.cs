@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Flint.Errors;
 using Flint.Identity;
 
@@ -7,6 +8,20 @@ namespace Flint.Events;
 /// What the engine did: ids and numbers, never live objects. The console, the event log, the tests and later the web
 /// pages read this one stream. A closed, versioned set.
 /// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(ApplicationStarted), nameof(ApplicationStarted))]
+[JsonDerivedType(typeof(ApplicationEnded), nameof(ApplicationEnded))]
+[JsonDerivedType(typeof(JobStarted), nameof(JobStarted))]
+[JsonDerivedType(typeof(JobEnded), nameof(JobEnded))]
+[JsonDerivedType(typeof(StageStarted), nameof(StageStarted))]
+[JsonDerivedType(typeof(StageSkipped), nameof(StageSkipped))]
+[JsonDerivedType(typeof(StageEnded), nameof(StageEnded))]
+[JsonDerivedType(typeof(TaskStarted), nameof(TaskStarted))]
+[JsonDerivedType(typeof(TaskEnded), nameof(TaskEnded))]
+[JsonDerivedType(typeof(ExecutorAdded), nameof(ExecutorAdded))]
+[JsonDerivedType(typeof(ExecutorRemoved), nameof(ExecutorRemoved))]
+[JsonDerivedType(typeof(EventsDropped), nameof(EventsDropped))]
+[JsonDerivedType(typeof(Warned), nameof(Warned))]
 public abstract record EngineEvent
 {
     private protected EngineEvent() { }
@@ -46,6 +61,9 @@ public abstract record EngineEvent
 
     /// <summary>An executor is gone.</summary>
     public sealed record ExecutorRemoved(ExecutorId Executor, string Reason) : EngineEvent;
+
+    /// <summary>A sink could not keep up: so many events before this one are missing from its stream.</summary>
+    public sealed record EventsDropped(long Count) : EngineEvent;
 
     /// <summary>Something that people should read.</summary>
     public sealed record Warned(string Text) : EngineEvent;

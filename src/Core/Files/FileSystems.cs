@@ -47,7 +47,7 @@ internal sealed class FileSystems
     /// </summary>
     public string Absolute(string path) => SchemeOf(path) is null ? Path.GetFullPath(path) : path;
 
-    /// <summary>The scheme before <c>://</c> (for a served scheme, before <c>:</c>), or null for a plain path.</summary>
+    /// <summary>The scheme before <c>://</c> (of a served one, before <c>:</c>), or null for a plain path.</summary>
     private string? SchemeOf(string path)
     {
         // One letter is a Windows drive.

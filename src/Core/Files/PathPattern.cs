@@ -3,8 +3,8 @@ using System.Text;
 namespace Flint.Files;
 
 /// <summary>
-/// Patterns of paths: <c>*</c> and <c>?</c> stand for characters of one segment, <c>[a-c]</c> and <c>[^a-c]</c> for one,
-/// <c>{a,b}</c> for either. Pure.
+/// Patterns of paths: <c>*</c> and <c>?</c> stand for characters of one segment, <c>[a-c]</c> and <c>[^a-c]</c> for
+/// one, <c>{a,b}</c> for either. Pure.
 /// </summary>
 internal static class PathPattern
 {

@@ -39,8 +39,8 @@ internal sealed class LineBlocks
     }
 
     /// <summary>
-    /// Where reading begins: one byte before a split that is not the first, as only that byte says whether a line begins
-    /// with the split.
+    /// Where reading begins: one byte before a split that is not the first, as only that byte says whether a line
+    /// begins with the split.
     /// </summary>
     public static long PositionFor(long start) => Math.Max(0, start - 1);
 
@@ -48,7 +48,8 @@ internal sealed class LineBlocks
     public long BlockOffset => bufferOffset;
 
     /// <summary>
-    /// The next lines, each but the last one of the file with its line feed; valid until the next call. False at the end.
+    /// The next lines, each but the last one of the file with its line feed; valid until the next call. False at the
+    /// end.
     /// </summary>
     public bool Next(out ReadOnlyMemory<byte> lines)
     {

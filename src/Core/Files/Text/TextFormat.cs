@@ -23,8 +23,8 @@ internal sealed record TextFormat(int CodePage)
     public bool IsUtf8 => CodePage == Utf8CodePage;
 
     /// <summary>
-    /// True if a line feed can be found from any byte of the file on. False for UTF-16 and UTF-32, EBCDIC, and encodings
-    /// with shift sequences: such a file is read as a whole.
+    /// True if a line feed can be found from any byte of the file on. False for UTF-16 and UTF-32, EBCDIC, and
+    /// encodings with shift sequences: such a file is read as a whole.
     /// </summary>
     public bool IsSplittable => SplittableMultiByte.Contains(CodePage) || IsAsciiCompatibleSingleByte(ToEncoding());
 

@@ -1,8 +1,8 @@
 namespace Flint.Files.Text;
 
 /// <summary>
-/// Gives a decoder of the platform a window's bytes piece by piece. The window stays at the beginning of the last piece,
-/// since the decoder may not need all of it. Used by one slot thread.
+/// Gives a decoder of the platform a window's bytes piece by piece. The window stays at the beginning of the last
+/// piece, since the decoder may not need all of it. Used by one slot thread.
 /// </summary>
 internal sealed class WindowStream(ByteWindow window, int pieceSize) : Stream
 {

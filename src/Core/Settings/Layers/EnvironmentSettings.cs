@@ -1,4 +1,4 @@
-namespace Flint.Settings;
+namespace Flint.Settings.Layers;
 
 /// <summary>
 /// Settings from environment variables: <c>FLINT_EXECUTOR_MEMORY</c> is <c>flint.executor.memory</c>, dots being

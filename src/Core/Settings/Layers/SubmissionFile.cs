@@ -1,11 +1,11 @@
 using System.Text;
 using Flint.Errors;
 
-namespace Flint.Settings;
+namespace Flint.Settings.Layers;
 
 /// <summary>
-/// What a submitter resolved from files, variables and flags, for the program that it starts: a line a setting, with key,
-/// source and value parted by tabs. Readable by its owner alone, as it may hold secrets.
+/// What a submitter resolved from files, variables and flags, for the program that it starts: a line a setting, with
+/// key, source and value parted by tabs. Readable by its owner alone, as it may hold secrets.
 /// </summary>
 internal static class SubmissionFile
 {
@@ -42,7 +42,8 @@ internal static class SubmissionFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new FlintException($"The submission {path} (FLINT_SUBMISSION) cannot be read: {error.Message}", error);
+            throw new FlintException(
+                $"The submission {path} (FLINT_SUBMISSION) cannot be read: {error.Message}", error);
         }
     }
 

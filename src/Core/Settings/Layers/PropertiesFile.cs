@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Flint.Settings;
+namespace Flint.Settings.Layers;
 
 /// <summary>
 /// Reads the syntax of <c>spark-defaults.conf</c>: a key and a value a line, parted by white space, <c>=</c> or
@@ -55,6 +55,13 @@ internal static class PropertiesFile
 
     private static bool GoesOn(string line) => (line.Length - line.TrimEnd('\\').Length) % 2 == 1;
 
+    private static bool TryReadCode(ReadOnlySpan<char> text, out ushort code)
+    {
+        code = 0;
+        return text.Length >= 4
+            && ushort.TryParse(text[..4], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out code);
+    }
+
     private static string Unescape(ReadOnlySpan<char> text)
     {
         if (!text.Contains('\\'))
@@ -72,8 +79,7 @@ internal static class PropertiesFile
             }
 
             i++;
-            if (text[i] == 'u' && i + 4 < text.Length
-                && ushort.TryParse(text.Slice(i + 1, 4), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var code))
+            if (text[i] == 'u' && TryReadCode(text[(i + 1)..], out var code))
             {
                 plain.Append((char)code);
                 i += 4;

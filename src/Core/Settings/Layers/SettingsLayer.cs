@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 
-namespace Flint.Settings;
+namespace Flint.Settings.Layers;
 
 /// <summary>
 /// One layer of settings, a provider of the platform's configuration: keys are already those of Flint. Filled while the

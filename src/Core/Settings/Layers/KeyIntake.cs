@@ -1,4 +1,4 @@
-namespace Flint.Settings;
+namespace Flint.Settings.Layers;
 
 /// <summary>
 /// Takes keys as people write them: <c>spark.</c> becomes <c>flint.</c>, foreign keys are dropped, unknown ones kept;

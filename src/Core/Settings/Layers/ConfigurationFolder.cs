@@ -1,7 +1,7 @@
 using Flint.Errors;
 using Microsoft.Extensions.Configuration;
 
-namespace Flint.Settings;
+namespace Flint.Settings.Layers;
 
 /// <summary>
 /// The settings file of an installation. Its folder is <c>FLINT_CONF_DIR</c>, else <c>conf</c> below <c>FLINT_HOME</c>,
@@ -47,7 +47,10 @@ internal static class ConfigurationFolder
     private static IReadOnlyList<SettingEntry> ReadProperties(string path)
     {
         using var reader = new StreamReader(path);
-        return [.. PropertiesFile.Read(reader).Select(pair => new SettingEntry(pair.Key, pair.Value, $"{path}:{pair.Line}"))];
+        return
+        [
+            .. PropertiesFile.Read(reader).Select(pair => new SettingEntry(pair.Key, pair.Value, $"{path}:{pair.Line}")),
+        ];
     }
 
     // A method of its own, so that the parser is loaded only where a JSON file exists.

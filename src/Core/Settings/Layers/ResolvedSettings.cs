@@ -1,4 +1,4 @@
-namespace Flint.Settings;
+namespace Flint.Settings.Layers;
 
 /// <summary>The settings of a session, and what people should know about how they came together.</summary>
 /// <param name="Snapshot">The values.</param>

@@ -1,7 +1,7 @@
 using Flint.Errors;
 using Microsoft.Extensions.Configuration;
 
-namespace Flint.Settings;
+namespace Flint.Settings.Layers;
 
 /// <summary>
 /// Puts the layers of settings together, the later over the earlier: built-in defaults (the options records), the
@@ -22,7 +22,7 @@ internal sealed class SettingsLayers(SettingsCatalog catalog, ProcessEnvironment
     public ResolvedSettings Resolve(IReadOnlyDictionary<string, string> code) => Resolve([], code);
 
     /// <summary>Reads all layers and freezes the result.</summary>
-    /// <param name="flags">What the command line of this very process set; the source of each begins with its flag.</param>
+    /// <param name="flags">What the command line of this process set; each source begins with its flag.</param>
     /// <param name="code">What the builder was given.</param>
     /// <exception cref="FlintException">A file cannot be read.</exception>
     public ResolvedSettings Resolve(IReadOnlyList<SettingEntry> flags, IReadOnlyDictionary<string, string> code)

@@ -1,0 +1,27 @@
+using System.Diagnostics;
+
+namespace Flint.Errors;
+
+/// <summary>What a person can do about a failure. Pure.</summary>
+internal static class Advice
+{
+    public static string For(TaskFailure failure) => failure switch
+    {
+        TaskFailure.UserCode =>
+            "look at the first line of your code above with the record that it got; master local runs everything in "
+            + "this process, so a breakpoint there works, and flint.pipeline.fused=false gives complete stack traces.",
+        TaskFailure.Engine =>
+            "this did not happen in your code: if the cause names a file or a setting, mend that; otherwise report it "
+            + "with this text.",
+        TaskFailure.FetchFailed =>
+            "the executor that held this output was lost or could not be reached, again and again: look at its log, "
+            + "at its disk and at the network between the hosts.",
+        TaskFailure.ExecutorLost =>
+            "look at the executor's log; if it ended for want of memory, raise flint.executor.memory or use more "
+            + "partitions.",
+        TaskFailure.MemoryLimit => "use more partitions, or give the task more memory.",
+        TaskFailure.CommitDenied => "another attempt wrote this partition; nothing is lost. Run the job again.",
+        TaskFailure.Killed => "nothing is wrong with the task itself; see why it was killed.",
+        _ => throw new UnreachableException($"Unknown failure {failure}."),
+    };
+}
