@@ -1,0 +1,34 @@
+using Flint.Settings;
+
+namespace Flint.Execution;
+
+/// <summary>How an executor keeps in touch with the driver.</summary>
+public sealed record ExecutorOptions
+{
+    /// <summary>Time between two signs of life; well below the driver's limit for silence.</summary>
+    [Setting("flint.executor.heartbeatInterval", ForExecutors = true)]
+    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How long an executor tries to reach the driver again after its stream was cut, before it cleans up and ends with
+    /// code 56. Its running tasks go on meanwhile. 0 ends it at the first cut.
+    /// </summary>
+    [Setting("flint.executor.reconnectTimeout", ForExecutors = true)]
+    public TimeSpan ReconnectTimeout { get; init; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>Throws an <see cref="ArgumentException"/> that says what to write instead.</summary>
+    public void Validate()
+    {
+        if (HeartbeatInterval <= TimeSpan.Zero)
+        {
+            throw new ArgumentException(
+                $"flint.executor.heartbeatInterval is {HeartbeatInterval}; write a duration above 0, such as 10s.");
+        }
+
+        if (ReconnectTimeout < TimeSpan.Zero)
+        {
+            throw new ArgumentException(
+                $"flint.executor.reconnectTimeout is {ReconnectTimeout}; write 0 or a duration, such as 120s.");
+        }
+    }
+}
