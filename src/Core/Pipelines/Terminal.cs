@@ -3,17 +3,23 @@ namespace Flint.Pipelines;
 /// <summary>
 /// What a segment ends in: scatter, combine, reduce, collect, or the buffer in front of the next segment. Owned by one
 /// task, used by its slot thread. The emitter calls <see cref="Push"/> on the sealed class directly, so that the JIT
-/// can inline it.
+/// can inline it. A terminal that calls user code calls it through <see cref="UserCalls"/>.
 /// </summary>
 internal abstract class Terminal<T>
 {
     /// <summary>Takes one record.</summary>
     public abstract void Push(T record);
 
-    /// <summary>True once no further record is wanted (Take). Looked at per batch and per flush, never per record.</summary>
+    /// <summary>True once no further record is wanted (Take). Only terminals that override it are asked per record.</summary>
     public virtual bool IsFull => false;
 
-    /// <summary>Takes the first <paramref name="count"/> records of a batch.</summary>
+    /// <summary>
+    /// True if whole batches are cheaper than single records (bulk copy): the segment then fills a buffer and hands it
+    /// over by <see cref="PushBatch"/>.
+    /// </summary>
+    public virtual bool PrefersBatches => false;
+
+    /// <summary>Takes the first <paramref name="count"/> records of a batch; keeps no reference to the array.</summary>
     public virtual void PushBatch(T[] records, int count)
     {
         for (var i = 0; i < count; i++)

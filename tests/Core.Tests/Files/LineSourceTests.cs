@@ -59,6 +59,6 @@ public sealed class LineSourceTests : IDisposable
     private long Count(TextSplit split)
     {
         using var source = LineSource.Open(files, split, TextFormat.Utf8, wait);
-        return source.CountRest();
+        return source.CountRest(CancellationToken.None);
     }
 }

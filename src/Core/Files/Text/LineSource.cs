@@ -62,11 +62,12 @@ internal sealed class LineSource : BatchSource<string>
     }
 
     /// <summary>Counts without making strings; the bytes are checked all the same.</summary>
-    public override long CountRest()
+    public override long CountRest(CancellationToken stop)
     {
         long count = 0;
         while (HasBlock())
         {
+            stop.ThrowIfCancellationRequested();
             var lines = block.Span;
             count += lines.Count((byte)'\n') + (lines[^1] == (byte)'\n' ? 0 : 1);
             block = default;

@@ -1,0 +1,106 @@
+using System.Runtime.ExceptionServices;
+
+namespace Flint.Pipelines.Sources;
+
+/// <summary>
+/// What a user's iterator makes of a partition. The body is always called as a delegate and never repeated. Disposes
+/// its source.
+/// </summary>
+/// <remarks>
+/// A failure of the source passes through the user's iterator on its way out: it keeps its type, and it fails the task
+/// even if the user's code catches it, because the records behind it are missing.
+/// </remarks>
+internal sealed class MapPartitionsSource<TIn, TOut>(
+    BatchSource<TIn> source,
+    Func<int, IEnumerable<TIn>, IEnumerable<TOut>> body,
+    int partition,
+    PipelineScope scope) : BatchSource<TOut>
+{
+    private const string Name = "MapPartitions";
+
+    private readonly UserCalls _calls = new(scope.Stop) { Record = -1 };
+    private EnumerableSource<TOut>? _records;
+    private Exception? _sourceFailure;
+
+    public override int Read(out TOut[] batch)
+    {
+        scope.Stop.ThrowIfCancellationRequested();
+        _records ??= new(Records());
+        return _records.Read(out batch);
+    }
+
+    public override IEnumerable<TOut> AsEnumerable() => _records is null ? Records() : _records.AsEnumerable();
+
+    public override void Dispose()
+    {
+        _records?.Dispose();
+        source.Dispose();
+    }
+
+    private IEnumerable<TOut> Records()
+    {
+        using var records = Open();
+        while (MoveNext(records))
+        {
+            yield return records.Current;
+        }
+    }
+
+    private UserEnumerator<TOut> Open()
+    {
+        try
+        {
+            return _calls.Open(input => body(partition, input), Input(), Name);
+        }
+        catch (OperatorFailedException) when (_sourceFailure is not null)
+        {
+            throw SourceFailed();
+        }
+    }
+
+    private bool MoveNext(UserEnumerator<TOut> records)
+    {
+        try
+        {
+            return records.MoveNext() || (_sourceFailure is null ? false : throw SourceFailed());
+        }
+        catch (OperatorFailedException) when (_sourceFailure is not null)
+        {
+            throw SourceFailed();
+        }
+    }
+
+    private Exception SourceFailed()
+    {
+        ExceptionDispatchInfo.Throw(_sourceFailure!);
+        return _sourceFailure!;
+    }
+
+    private IEnumerable<TIn> Input()
+    {
+        using var records = source.AsEnumerable().GetEnumerator();
+        while (Advance(records))
+        {
+            _calls.Record++;
+            yield return records.Current;
+        }
+    }
+
+    private bool Advance(IEnumerator<TIn> records)
+    {
+        try
+        {
+            return records.MoveNext();
+        }
+        catch (Exception error) when (Remember(error))
+        {
+            throw;
+        }
+    }
+
+    private bool Remember(Exception error)
+    {
+        _sourceFailure = error;
+        return false;
+    }
+}
