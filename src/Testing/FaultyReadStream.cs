@@ -1,7 +1,8 @@
 namespace Flint.Testing;
 
 /// <summary>Reads bytes in memory, with the faults that were ordered. Owned by its reader.</summary>
-internal sealed class FaultyReadStream(string path, byte[] content, long offset, IReadOnlyList<FileFault> faults) : Stream
+internal sealed class FaultyReadStream(
+    string path, byte[] content, long offset, IReadOnlyList<FileFault> faults) : Stream
 {
     private long position = offset;
 

@@ -1,0 +1,10 @@
+namespace Flint.Testing;
+
+/// <summary>One named check of a conformance suite. Independent of the others, may be run again.</summary>
+/// <param name="Name">What must hold, as a sentence with underscores.</param>
+/// <param name="RunAsync">Runs the check; throws <see cref="ConformanceException"/> if it does not hold.</param>
+public sealed record ConformanceCheck(string Name, Func<CancellationToken, Task> RunAsync)
+{
+    /// <summary>The name.</summary>
+    public override string ToString() => Name;
+}
