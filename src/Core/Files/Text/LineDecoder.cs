@@ -1,113 +1,143 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 
 namespace Flint.Files.Text;
 
 /// <summary>
-/// Turns blocks of whole lines into strings, and checks that they are text of the encoding. Used by one slot thread.
+/// Turns pieces of whole lines into strings, and checks that they are text of the encoding. Used by one slot thread.
 /// </summary>
 /// <param name="path">The file, for messages.</param>
-/// <param name="isDecompressed">True if offsets are those of decompressed content.</param>
+/// <param name="isDerived">True if offsets are those of decompressed or transcoded content.</param>
 /// <param name="encoding">The encoding, or null for UTF-8.</param>
-internal sealed class LineDecoder(string path, bool isDecompressed, Encoding? encoding)
+internal sealed class LineDecoder(string path, bool isDerived, Encoding? encoding)
 {
-    private bool isAscii;
+    private ReadOnlyMemory<byte> ascii;
+    private char[] buffer = [];
+    private ReadOnlyMemory<char> text;
 
     public bool IsUtf8 => encoding is null;
 
-    /// <summary>Checks a block and decides how its lines are decoded.</summary>
+    /// <summary>Checks a piece; counts its lines.</summary>
     /// <exception cref="InputException">Its bytes are not text of the encoding.</exception>
-    public void Check(ReadOnlySpan<byte> block, long offset)
+    public int Count(ReadOnlySpan<byte> piece, long offset)
     {
         if (encoding is not null)
         {
-            CheckByDecoding(block, offset, encoding);
-            return;
+            Decode(piece, offset, encoding);
+            text = default;
+        }
+        else if (!Utf8.IsValid(piece))
+        {
+            DecodeUtf8(piece, offset);
         }
 
-        isAscii = Ascii.IsValid(block);
-        if (!isAscii && !Utf8.IsValid(block))
+        return piece.Count((byte)'\n') + (piece[^1] == (byte)'\n' ? 0 : 1);
+    }
+
+    /// <summary>Checks a piece and makes its lines ready for <see cref="Take"/>; the piece must stay as it is.</summary>
+    /// <exception cref="InputException">Its bytes are not text of the encoding.</exception>
+    public void Start(ReadOnlyMemory<byte> piece, long offset)
+    {
+        if (encoding is not null)
         {
-            throw NotText(block, offset, FirstInvalid(block), "UTF-8");
+            Decode(piece.Span, offset, encoding);
+        }
+        else if (Ascii.IsValid(piece.Span))
+        {
+            ascii = piece;
+        }
+        else
+        {
+            DecodeUtf8(piece.Span, offset);
         }
     }
 
-    /// <summary>Decodes lines of a checked block until it or the batch is used up; returns how many.</summary>
-    /// <param name="block">Whole lines.</param>
-    /// <param name="lines">Where the strings go.</param>
-    /// <param name="usedBytes">Bytes of the block that were decoded.</param>
-    public int Decode(ReadOnlySpan<byte> block, Span<string> lines, out int usedBytes)
-    {
-        // Latin-1 widens bytes without looking at them, which is right for what is known to be ASCII.
-        var decoding = encoding ?? (isAscii ? Encoding.Latin1 : Encoding.UTF8);
-        var count = 0;
-        var at = 0;
-        while (count < lines.Length && at < block.Length)
-        {
-            var line = block[at..];
-            var feed = line.IndexOf((byte)'\n');
-            if (feed < 0)
-            {
-                at = block.Length;
-            }
-            else
-            {
-                at += feed + 1;
-                line = feed > 0 && line[feed - 1] == (byte)'\r' ? line[..(feed - 1)] : line[..feed];
-            }
+    /// <summary>Fills lines from the piece; returns how many, 0 once it is used up.</summary>
+    public int Take(Span<string> lines) => ascii.IsEmpty ? TakeText(lines) : TakeAscii(lines);
 
-            lines[count++] = decoding.GetString(line);
+    private int TakeAscii(Span<string> lines)
+    {
+        var rest = ascii.Span;
+        var count = 0;
+        while (count < lines.Length && !rest.IsEmpty)
+        {
+            var feed = rest.IndexOf((byte)'\n');
+            var line = feed < 0 ? rest
+                : feed > 0 && rest[feed - 1] == (byte)'\r' ? rest[..(feed - 1)]
+                : rest[..feed];
+            lines[count++] = AsciiText.ToString(line);
+            rest = feed < 0 ? default : rest[(feed + 1)..];
         }
 
-        usedBytes = at;
+        ascii = ascii[^rest.Length..];
         return count;
     }
 
-    private void CheckByDecoding(ReadOnlySpan<byte> block, long offset, Encoding strict)
+    private int TakeText(Span<string> lines)
     {
-        // Line by line, as the lines are decoded: an offset within a line is exact enough to find the place.
-        for (var rest = block; !rest.IsEmpty;)
+        var rest = text.Span;
+        var count = 0;
+        while (count < lines.Length && !rest.IsEmpty)
         {
-            var feed = rest.IndexOf((byte)'\n');
-            var line = feed < 0 ? rest : rest[..feed];
-            try
-            {
-                strict.GetCharCount(line);
-            }
-            catch (DecoderFallbackException error)
-            {
-                var at = block.Length - rest.Length + Math.Clamp(error.Index, 0, line.Length - 1);
-                throw NotText(block, offset, at, strict.WebName);
-            }
+            var feed = rest.IndexOf('\n');
+            var line = feed < 0 ? rest
+                : feed > 0 && rest[feed - 1] == '\r' ? rest[..(feed - 1)]
+                : rest[..feed];
+            lines[count++] = new string(line);
+            rest = feed < 0 ? default : rest[(feed + 1)..];
+        }
 
-            rest = feed < 0 ? [] : rest[(feed + 1)..];
+        text = text[^rest.Length..];
+        return count;
+    }
+
+    private void DecodeUtf8(ReadOnlySpan<byte> piece, long offset)
+    {
+        Reserve(piece.Length);
+        var status = Utf8.ToUtf16(piece, buffer, out var read, out var written, replaceInvalidSequences: false);
+        if (status != OperationStatus.Done)
+        {
+            throw NotText(piece, offset, read, "UTF-8");
+        }
+
+        text = buffer.AsMemory(0, written);
+    }
+
+    private void Decode(ReadOnlySpan<byte> piece, long offset, Encoding strict)
+    {
+        try
+        {
+            Reserve(strict.GetMaxCharCount(piece.Length));
+            text = buffer.AsMemory(0, strict.GetChars(piece, buffer));
+        }
+        catch (DecoderFallbackException error)
+        {
+            throw NotText(piece, offset, Math.Clamp(error.Index, 0, piece.Length - 1), strict.WebName);
         }
     }
 
-    private InputException NotText(ReadOnlySpan<byte> block, long offset, int at, string name)
+    private void Reserve(int count)
     {
-        var hint = offset + at > 1 ? "give the encoding that the file is in" : HintFromHead(block);
-        var where = isDecompressed ? " (counted in the decompressed content)" : "";
-        var bytes = Convert.ToHexString(block.Slice(at, Math.Min(4, block.Length - at)));
+        if (buffer.Length < count)
+        {
+            buffer = GC.AllocateUninitializedArray<char>(count);
+        }
+    }
+
+    private InputException NotText(ReadOnlySpan<byte> piece, long offset, int at, string name)
+    {
+        var hint = offset + at > 1 ? "give the encoding that the file is in" : HintFromHead(piece);
+        var where = isDerived ? " (counted in its decoded content)" : "";
+        var bytes = Convert.ToHexString(piece.Slice(at, Math.Min(4, piece.Length - at)));
         return new(path, offset + at, $"the bytes 0x{bytes} are not {name}{where}: {hint}.");
     }
 
-    private static string HintFromHead(ReadOnlySpan<byte> block) => block switch
+    private static string HintFromHead(ReadOnlySpan<byte> piece) => piece switch
     {
         [0xFF, 0xFE, ..] => "it begins like UTF-16; give Encoding.Unicode",
         [0xFE, 0xFF, ..] => "it begins like UTF-16; give Encoding.BigEndianUnicode",
-        _ when GzipFormat.IsMagic(block) => "it begins like a gzip file; rename it to end in .gz",
+        _ when GzipFormat.IsMagic(piece) => "it begins like a gzip file; rename it to end in .gz",
         _ => "give the encoding that the file is in",
     };
-
-    private static int FirstInvalid(ReadOnlySpan<byte> block)
-    {
-        var at = 0;
-        while (Rune.DecodeFromUtf8(block[at..], out _, out var length) == System.Buffers.OperationStatus.Done)
-        {
-            at += length;
-        }
-
-        return at;
-    }
 }

@@ -9,14 +9,18 @@ namespace Flint.Files.Text;
 /// </summary>
 internal sealed class LineSource : BatchSource<string>
 {
+    // A piece is read twice, for the check and for the lines: it should still be in the cache the second time.
+    private const int PieceSize = 64 * 1024;
+
     private const int WindowSize = 64 * 1024;
-    private const int PieceSize = 16 * 1024;
+    private const int TranscodedPieceSize = 16 * 1024;
 
     private readonly Stream content;
     private readonly LineBlocks blocks;
     private readonly LineDecoder decoder;
     private readonly string[] batch = new string[BatchSize];
     private ReadOnlyMemory<byte> block;
+    private long blockOffset;
 
     private LineSource(Stream content, LineBlocks blocks, LineDecoder decoder)
     {
@@ -52,10 +56,15 @@ internal sealed class LineSource : BatchSource<string>
     {
         batch = this.batch;
         var count = 0;
-        while (count < batch.Length && HasBlock())
+        while (count < batch.Length)
         {
-            count += decoder.Decode(block.Span, batch.AsSpan(count), out var used);
-            block = block[used..];
+            var taken = decoder.Take(batch.AsSpan(count));
+            if (taken == 0 && !StartPiece())
+            {
+                break;
+            }
+
+            count += taken;
         }
 
         return count;
@@ -65,12 +74,15 @@ internal sealed class LineSource : BatchSource<string>
     public override long CountRest(CancellationToken stop)
     {
         long count = 0;
-        while (HasBlock())
+        while (decoder.Take(batch) is > 0 and var started)
+        {
+            count += started;
+        }
+
+        while (NextPiece(out var piece, out var offset))
         {
             stop.ThrowIfCancellationRequested();
-            var lines = block.Span;
-            count += lines.Count((byte)'\n') + (lines[^1] == (byte)'\n' ? 0 : 1);
-            block = default;
+            count += decoder.Count(piece.Span, offset);
         }
 
         return count;
@@ -87,13 +99,13 @@ internal sealed class LineSource : BatchSource<string>
         var encoding = format.IsUtf8 ? null : format.ToEncoding();
         if (encoding is not null && !format.IsSplittable)
         {
-            var window = new WindowStream(new(content, WindowSize), PieceSize);
+            var window = new WindowStream(new(content, WindowSize), TranscodedPieceSize);
             content = new TranscodedStream(window, content, split.Path, encoding);
             encoding = null;
         }
 
-        var end = isGzip || !format.IsSplittable ? long.MaxValue : split.End;
         var isDerived = isGzip || !format.IsSplittable;
+        var end = isDerived ? long.MaxValue : split.End;
         return new(
             content, new(content, split.Path, split.Start, end), new(split.Path, isDerived, encoding));
     }
@@ -114,23 +126,66 @@ internal sealed class LineSource : BatchSource<string>
         }
     }
 
-    /// <summary>Makes sure that lines are at hand; false at the end.</summary>
-    private bool HasBlock()
+    private bool StartPiece()
+    {
+        var started = NextPiece(out var piece, out var offset);
+        if (started)
+        {
+            decoder.Start(piece, offset);
+        }
+
+        return started;
+    }
+
+    /// <summary>The next whole lines, about as many as fit the cache; false at the end.</summary>
+    private bool NextPiece(out ReadOnlyMemory<byte> piece, out long offset)
     {
         while (block.IsEmpty)
         {
             if (!blocks.Next(out block))
             {
+                piece = default;
+                offset = 0;
                 return false;
             }
 
-            decoder.Check(block.Span, blocks.BlockOffset);
-            if (blocks.BlockOffset == 0 && decoder.IsUtf8 && block.Span.StartsWith("\uFEFF"u8))
-            {
-                block = block["\uFEFF"u8.Length..];
-            }
+            blockOffset = blocks.BlockOffset;
+            SkipMark();
         }
 
+        var length = PieceLength(block.Span);
+        piece = block[..length];
+        offset = blockOffset;
+        block = block[length..];
+        blockOffset += length;
         return true;
+    }
+
+    /// <summary>Skips a byte order mark, which is not part of the first line.</summary>
+    private void SkipMark()
+    {
+        var mark = "\uFEFF"u8;
+        if (blockOffset == 0 && decoder.IsUtf8 && block.Span.StartsWith(mark))
+        {
+            block = block[mark.Length..];
+            blockOffset = mark.Length;
+        }
+    }
+
+    private static int PieceLength(ReadOnlySpan<byte> block)
+    {
+        if (block.Length <= PieceSize)
+        {
+            return block.Length;
+        }
+
+        var last = block[..PieceSize].LastIndexOf((byte)'\n');
+        if (last >= 0)
+        {
+            return last + 1;
+        }
+
+        var next = block[PieceSize..].IndexOf((byte)'\n');
+        return next < 0 ? block.Length : PieceSize + next + 1;
     }
 }
