@@ -17,13 +17,18 @@ internal static class KeyHash
         return OfInteger(value, seed);
     }
 
-    /// <summary>Hash of an integer: multiply, shift, multiply; even on sequences, steps, dates and doubles.</summary>
+    /// <summary>
+    /// Hash of an integer: the finaliser of SplitMix64, even in all its bits on sequences, steps, dates and doubles. It
+    /// begins and ends with a fold: a product's low bits know nothing of its factor's high bits, where round doubles
+    /// differ, and table slots are taken from the low bits.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong OfInteger(ulong value, ulong seed)
     {
-        value = (value ^ seed) * 0x9E3779B97F4A7C15UL;
-        value ^= value >> 32;
-        return value * 0xD6E8FEB86659FD93UL;
+        value ^= seed;
+        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9UL;
+        value = (value ^ (value >> 27)) * 0x94D049BB133111EBUL;
+        return value ^ (value >> 31);
     }
 
     /// <summary>Shuffle partition of a hash: multiply-shift of its high 32 bits.</summary>
