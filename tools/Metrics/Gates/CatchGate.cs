@@ -1,0 +1,31 @@
+using Flint.Metrics.Code;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Flint.Metrics.Gates;
+
+/// <summary>No catch is empty, and one that takes every exception says why in a comment.</summary>
+internal sealed class CatchGate : IGate
+{
+    public string Name => "empty catches, and broad ones without a reason";
+
+    public IEnumerable<Finding> Check(CodeBase code) =>
+        from file in code.Files
+        from clause in file.All<CatchClauseSyntax>()
+        let problem = ProblemOf(file.Model, clause)
+        where problem is not null
+        select new Finding(file.PlaceOf(clause), problem);
+
+    private static string? ProblemOf(SemanticModel model, CatchClauseSyntax clause)
+    {
+        if (clause.Block.Statements.Count == 0)
+            return "empty catch";
+        var caught = clause.Declaration is { } declared ? model.GetTypeInfo(declared.Type).Type?.Name : "Exception";
+        return caught == "Exception" && !HasComment(clause) ? "catches every exception and does not say why" : null;
+    }
+
+    private static bool HasComment(CatchClauseSyntax clause) =>
+        clause.DescendantTrivia().Concat(clause.GetFirstToken().GetPreviousToken().TrailingTrivia)
+            .Any(trivia => trivia.Kind() is SyntaxKind.SingleLineCommentTrivia or SyntaxKind.MultiLineCommentTrivia);
+}

@@ -1,0 +1,25 @@
+using Flint.Metrics.Code;
+
+namespace Flint.Metrics.Gates;
+
+/// <summary>A folder holds at most 20 files, and a file lies at most two folders deep in its project.</summary>
+internal sealed class FolderGate : IGate
+{
+    private const int MostFiles = 20;
+    private const int MostDepth = 2;
+
+    public string Name => "folders too full or too deep";
+
+    public IEnumerable<Finding> Check(CodeBase code)
+    {
+        foreach (var folder in code.Files.GroupBy(file => Path.GetDirectoryName(file.Path)!))
+        {
+            // src and the project's own folder do not count.
+            var depth = folder.Key.Split('/').Length - 2;
+            if (folder.Count() > MostFiles)
+                yield return new(folder.Key, $"{folder.Count()} files, at most {MostFiles}");
+            if (depth > MostDepth)
+                yield return new(folder.Key, $"{depth} folders deep, at most {MostDepth}");
+        }
+    }
+}
