@@ -1,5 +1,6 @@
 using Flint.Metrics.Code;
 using Flint.Metrics.Gates;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -21,8 +22,7 @@ internal static class Trends
         yield return ("lines of a method, median / p90 / most", Spread(methods), "25 / - / 70");
         yield return ("types of ours that a type touches, median / p90 / most", Spread(fanOuts), "8 / - / 20");
         yield return ("public types", Share(types, type => type.Modifiers.Any(SyntaxKind.PublicKeyword)), "");
-        yield return ("classes sealed, static or abstract", Share(classes, type => type.Modifiers.Any(word => word.Kind()
-            is SyntaxKind.SealedKeyword or SyntaxKind.StaticKeyword or SyntaxKind.AbstractKeyword)), "");
+        yield return ("classes sealed, static or abstract", Share(classes, IsClosed), "");
         yield return ("interfaces", Share(types, type => type is InterfaceDeclarationSyntax), "");
         yield return ("public members documented", Documented(code), "100 %");
         yield return ("lines of test per line of code", $"{(double)tests / Math.Max(1, files.Sum()):0.00}", "1.2");
@@ -34,6 +34,10 @@ internal static class Trends
 
     private static string Share<T>(IReadOnlyCollection<T> all, Func<T, bool> wanted) =>
         $"{all.Count(wanted)} of {all.Count} ({100.0 * all.Count(wanted) / Math.Max(1, all.Count):0} %)";
+
+    private static bool IsClosed(BaseTypeDeclarationSyntax type) =>
+        type.Modifiers.Any(SyntaxKind.SealedKeyword) || type.Modifiers.Any(SyntaxKind.StaticKeyword)
+        || type.Modifiers.Any(SyntaxKind.AbstractKeyword);
 
     private static string Documented(CodeBase code) =>
         Share(code.Files.SelectMany(PublicGate.PublicMembers).ToList(), member => PublicGate.IsDocumented(member.Symbol));

@@ -5,7 +5,7 @@ internal static class AllGates
 {
     public static IReadOnlyList<IGate> List { get; } =
     [
-        new LadderGate(), new MutableStaticGate(), new CatchGate(), new WaitGate(), new PublicGate(), new SizeGate(),
-        new FolderGate(), new FanOutGate(), new TypeShapeGate(), new NameGate(),
+        new LadderGate(), new BannedUseGate(), new MutableStaticGate(), new CatchGate(), new WaitGate(), new PublicGate(),
+        new SizeGate(), new FolderGate(), new FanOutGate(), new TypeShapeGate(), new NameGate(),
     ];
 }

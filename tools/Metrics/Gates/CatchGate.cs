@@ -22,7 +22,9 @@ internal sealed class CatchGate : IGate
         if (clause.Block.Statements.Count == 0)
             return "empty catch";
         var caught = clause.Declaration is { } declared ? model.GetTypeInfo(declared.Type).Type?.Name : "Exception";
-        return caught == "Exception" && !HasComment(clause) ? "catches every exception and does not say why" : null;
+        // A filter names what is meant, and a rethrow hides nothing.
+        var narrow = clause.Filter is not null || clause.Block.Statements.Last() is ThrowStatementSyntax { Expression: null };
+        return caught == "Exception" && !narrow && !HasComment(clause) ? "catches every exception and does not say why" : null;
     }
 
     private static bool HasComment(CatchClauseSyntax clause) =>

@@ -9,6 +9,9 @@ internal sealed class FanOutGate : IGate
 {
     private const int Most = 20;
 
+    // One message of the wire is one type here; the messages of a protocol are one family.
+    private const string GeneratedMessages = "Flint.Tasks.Wire";
+
     // The two places where a process is put together.
     private static readonly HashSet<string> CompositionRoots = ["FlintSessionBuilder", "ExecutorHost"];
 
@@ -32,7 +35,8 @@ internal sealed class FanOutGate : IGate
         var self = model.GetDeclaredSymbol(type);
         foreach (var name in type.DescendantNodes().OfType<SimpleNameSyntax>())
             if (model.GetSymbolInfo(name).Symbol is ITypeSymbol { OriginalDefinition: INamedTypeSymbol found }
-                && found.ContainingNamespace.ToDisplayString().StartsWith("Flint")
+                && found.ContainingNamespace.ToDisplayString() is var space
+                && space.StartsWith("Flint") && space != GeneratedMessages
                 && Outermost(found) is var outer && !SymbolEqualityComparer.Default.Equals(outer, self))
                 yield return outer;
     }

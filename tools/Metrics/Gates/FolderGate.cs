@@ -2,7 +2,7 @@ using Flint.Metrics.Code;
 
 namespace Flint.Metrics.Gates;
 
-/// <summary>A folder holds at most 20 files, and a file lies at most two folders deep in its project.</summary>
+/// <summary>A folder holds at most 20 files, and a file lies at most two folders deep in its rung.</summary>
 internal sealed class FolderGate : IGate
 {
     private const int MostFiles = 20;
@@ -14,8 +14,8 @@ internal sealed class FolderGate : IGate
     {
         foreach (var folder in code.Files.GroupBy(file => Path.GetDirectoryName(file.Path)!))
         {
-            // src and the project's own folder do not count.
-            var depth = folder.Key.Split('/').Length - 2;
+            // src, the project's own folder and the rung do not count.
+            var depth = folder.Key.Split('/').Length - 3;
             if (folder.Count() > MostFiles)
                 yield return new(folder.Key, $"{folder.Count()} files, at most {MostFiles}");
             if (depth > MostDepth)

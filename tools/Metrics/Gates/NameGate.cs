@@ -10,8 +10,8 @@ internal sealed partial class NameGate : IGate
     private static readonly string[] Banned =
         ["Manager", "Helper", "Helpers", "Util", "Utils", "Common", "Info", "Data", "Processor", "Handler", "Base"];
 
-    // Given by the field.
-    private static readonly string[] Given = ["IClusterManager"];
+    // Given by the field, and by the platform's InvalidDataException.
+    private static readonly string[] Given = ["IClusterManager", "CorruptDataException"];
 
     public string Name => "banned type names";
 
