@@ -1,3 +1,5 @@
+using Flint.Errors;
+
 namespace Flint.Memory;
 
 /// <summary>
@@ -23,6 +25,16 @@ internal sealed class TaskMemory(long limitBytes)
         ReservedBytes += bytes;
         PeakBytes = Math.Max(PeakBytes, ReservedBytes);
         return true;
+    }
+
+    /// <summary>Takes <paramref name="bytes"/> more for an operator, or ends the attempt.</summary>
+    /// <exception cref="TaskFailedException">A <see cref="TaskFailure.MemoryLimit"/> that names the operator.</exception>
+    public void Reserve(long bytes, string operatorName)
+    {
+        if (!TryReserve(bytes))
+        {
+            throw new TaskFailedException(new TaskFailure.MemoryLimit(operatorName, bytes, limitBytes));
+        }
     }
 
     public void Release(long bytes) => ReservedBytes -= bytes;

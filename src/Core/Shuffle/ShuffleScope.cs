@@ -3,6 +3,7 @@ using Flint.Identity;
 using Flint.Memory;
 using Flint.Pipelines;
 using Flint.Serialization.Codecs;
+using Flint.Serialization.Compression;
 using Flint.Serialization.Keys;
 
 namespace Flint.Shuffle;
@@ -22,6 +23,9 @@ internal sealed record ShuffleScope
 
     public required TaskMemory Memory { get; init; }
 
+    /// <summary>Of the executor; partition buffers are cut from its slabs.</summary>
+    public required SlabPool Slabs { get; init; }
+
     public required SlotWait Wait { get; init; }
 
     public required CodecRegistry Codecs { get; init; }
@@ -30,9 +34,15 @@ internal sealed record ShuffleScope
 
     public required ShuffleOptions Options { get; init; }
 
+    /// <summary>Codec of the blocks, if <see cref="ShuffleOptions.Compress"/> asks for one.</summary>
+    public required CompressionOptions Compression { get; init; }
+
     public required IShuffleStore Store { get; init; }
 
     public required IBlockSource Blocks { get; init; }
 
     public required IMapOutputs Outputs { get; init; }
+
+    /// <summary>Bytes of shuffle blocks that the attempt fetched so far.</summary>
+    public long ReadBytes { get; set; }
 }

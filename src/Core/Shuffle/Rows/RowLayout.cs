@@ -1,0 +1,46 @@
+using System.IO.Hashing;
+using System.Runtime.CompilerServices;
+
+namespace Flint.Shuffle.Rows;
+
+/// <summary>A row: a key and behind it a value.</summary>
+internal readonly unsafe struct RowLayout<K, V, E, TKey, TValue>(TKey keys, TValue values)
+    where TKey : struct, IKeyForm<K, E>
+    where TValue : struct, IValueForm<V>
+{
+    public readonly TKey Keys = keys;
+    public readonly TValue Values = values;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Append(RowStreams streams, int stream, E image, uint hash, V value)
+    {
+        var size = Keys.Measure(image) + Values.Measure(value);
+        Values.Write(Keys.Write(streams.Append(stream, size), image, hash), value);
+    }
+
+    /// <summary>Moves behind a row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Skip(ref byte* at)
+    {
+        Keys.Read(ref at, out _);
+        Values.Skip(ref at);
+    }
+
+    /// <summary>Moves behind a row that is not trusted; false if it does not end before the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TrySkip(ref byte* at, byte* end) => Keys.TrySkip(ref at, end) && Values.TrySkip(ref at, end);
+
+    /// <summary>The sum of the rows' hashes: equal for equal rows in any order.</summary>
+    public ulong Sum(byte* at, byte* end)
+    {
+        ulong sum = 0;
+        while (at < end)
+        {
+            var row = at;
+            TrySkip(ref at, end);
+            sum += XxHash3.HashToUInt64(new(row, (int)(at - row)));
+        }
+
+        return sum;
+    }
+}

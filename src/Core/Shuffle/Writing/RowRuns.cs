@@ -1,0 +1,80 @@
+using Flint.Memory;
+using Flint.Shuffle.Rows;
+
+namespace Flint.Shuffle.Writing;
+
+/// <summary>
+/// Gathers rows per reduce partition and passes them on as runs of about 64 KiB, the size at which a fast compressor
+/// works best. Rows of one partition keep their order. Owned by the writer.
+/// </summary>
+internal sealed unsafe class RowRuns<K, V, E, TKey, TValue> : IDisposable
+    where TKey : struct, IKeyForm<K, E>
+    where TValue : struct, IValueForm<V>
+{
+    private readonly RowLayout<K, V, E, TKey, TValue> layout;
+    private readonly SegmentSink sink;
+    private readonly SlabArena arena;
+    private readonly RowStreams runs;
+    private readonly int[] sizes;
+    private byte[] gathered = [];
+
+    public RowRuns(
+        RowLayout<K, V, E, TKey, TValue> layout, ShuffleScope scope, SegmentSink sink, int partitions, string operatorName)
+    {
+        this.layout = layout;
+        this.sink = sink;
+        arena = new(scope.Slabs, scope.Memory, operatorName);
+        runs = new(arena, partitions);
+        sizes = new int[partitions];
+    }
+
+    public void Append(int partition, E image, uint hash, V value)
+    {
+        var size = layout.Keys.Measure(image) + layout.Values.Measure(value);
+        if (sizes[partition] + size > RowStreams.LargestBlock)
+        {
+            Flush(partition);
+        }
+
+        var at = runs.Append(partition, size);
+        layout.Values.Write(layout.Keys.Write(at, image, hash), value);
+        sizes[partition] += size;
+    }
+
+    public void FlushAll()
+    {
+        for (var i = 0; i < sizes.Length; i++)
+        {
+            Flush(i);
+        }
+    }
+
+    public void Dispose() => arena.Dispose();
+
+    private void Flush(int partition)
+    {
+        if (sizes[partition] == 0)
+        {
+            return;
+        }
+
+        if (gathered.Length < sizes[partition])
+        {
+            gathered = GC.AllocateUninitializedArray<byte>(Math.Max(sizes[partition], RowStreams.LargestBlock));
+        }
+
+        var filled = 0;
+        ulong sum = 0;
+        void* place = null;
+        while (runs.TryNextBlock(partition, ref place, out var start, out var end))
+        {
+            sum += layout.Sum(start, end);
+            new ReadOnlySpan<byte>(start, (int)(end - start)).CopyTo(gathered.AsSpan(filled));
+            filled += (int)(end - start);
+        }
+
+        sink.Add(partition, gathered.AsSpan(0, filled), runs.RowsOf(partition), sum);
+        runs.Clear(partition);
+        sizes[partition] = 0;
+    }
+}

@@ -1,0 +1,153 @@
+using Flint.Blocks;
+using Flint.Identity;
+using Flint.Memory;
+using Flint.Pipelines;
+using Flint.Serialization.Codecs;
+using Flint.Serialization.Compression;
+using Flint.Serialization.Keys;
+using Flint.Shuffle;
+
+namespace Flint.Tests;
+
+/// <summary>
+/// A shuffle without a cluster: runs map and reduce sides in the calling thread over one store. Blocks and map outputs
+/// come late, from another thread, unless <see cref="Late"/> is off. <see cref="Dispose"/> checks that nothing is held.
+/// </summary>
+internal sealed class ShuffleRig : IMapOutputs, IBlockSource, IDisposable
+{
+    private readonly Dictionary<ShuffleId, List<MapStatus?>> outputs = [];
+    private readonly SlabPool slabs = new();
+    private readonly CodecRegistry codecs = new();
+    private readonly KeyRegistry keys = new();
+    private readonly List<TaskMemory> memories = [];
+    private long attempts;
+    private int shuffles;
+
+    public MemoryShuffleStore Store { get; } = new();
+
+    public SlabPool Slabs => slabs;
+
+    public long MemoryLimit { get; init; } = 1L << 30;
+
+    public bool Late { get; init; } = true;
+
+    public CompressionKind Compression { get; init; } = CompressionKind.Lz4;
+
+    public CancellationToken Stop { get; init; }
+
+    /// <summary>Changes what a fetch brings: the number of the fetch from 0, the block, its bytes.</summary>
+    public Func<int, BlockId.Shuffle, ReadOnlyMemory<byte>?, ReadOnlyMemory<byte>?> OnFetch { get; set; } =
+        (_, _, bytes) => bytes;
+
+    public List<BlockId> Fetched { get; } = [];
+
+    public ShuffleSpec<K, V, C> Spec<K, V, C>(Partitioner partitioner, Aggregator<V, C>? mapSide = null) =>
+        new(new(shuffles++), partitioner, mapSide, 0x5EED);
+
+    public ShuffleSpec<K, V, V> Spec<K, V>(int partitions) => Spec<K, V, V>(new HashPartitioner(partitions));
+
+    public ShuffleScope Scope(int partition = 0)
+    {
+        var memory = new TaskMemory(MemoryLimit);
+        memories.Add(memory);
+        return new()
+        {
+            Attempt = new(attempts++), Partition = partition, Epoch = new(0), Self = new(new("e"), ""),
+            Memory = memory, Slabs = slabs, Wait = new(TimeSpan.FromSeconds(30), Stop), Codecs = codecs, Keys = keys,
+            Options = new(), Compression = new() { Codec = Compression }, Store = Store, Blocks = this, Outputs = this,
+        };
+    }
+
+    /// <summary>Runs one map task per element and registers what it wrote.</summary>
+    public void Map<K, V, C>(ShuffleSpec<K, V, C> spec, params IReadOnlyList<(K Key, V Value)>[] maps)
+    {
+        foreach (var rows in maps)
+        {
+            Register(Write(spec, rows, outputs.TryGetValue(spec.Id, out var known) ? known.Count : 0));
+        }
+
+        _ = outputs.TryAdd(spec.Id, []);
+    }
+
+    public MapStatus Write<K, V, C>(ShuffleSpec<K, V, C> spec, IReadOnlyList<(K Key, V Value)> rows, int map = 0)
+    {
+        using var writer = new ShuffleWriter<K, V, C>(spec, Scope(map));
+        // Both ways in: whole batches and single rows.
+        var batched = rows.Count / 2;
+        writer.PushBatch([.. rows.Take(batched)], batched);
+        foreach (var row in rows.Skip(batched))
+        {
+            writer.Push(row);
+        }
+
+        writer.Complete();
+        return writer.Status;
+    }
+
+    public void Register(MapStatus? status, ShuffleId? shuffle = null)
+    {
+        var id = status?.Shuffle ?? shuffle!.Value;
+        if (!outputs.TryGetValue(id, out var known))
+        {
+            outputs.Add(id, known = []);
+        }
+
+        known.Add(status);
+    }
+
+    public List<MapStatus?> OutputsOf(ShuffleId shuffle) => outputs[shuffle];
+
+    public static List<T> Drain<T>(BatchSource<T> source)
+    {
+        using (source)
+        {
+            var all = new List<T>();
+            while (source.Read(out var batch) is > 0 and var count)
+            {
+                all.AddRange(batch.AsSpan(0, count));
+            }
+
+            Assert.Equal(0, source.Read(out _));
+            return all;
+        }
+    }
+
+    /// <summary>Reads all reduce partitions, in order.</summary>
+    public List<List<T>> Reduce<T>(int partitions, Func<int, ShuffleScope, BatchSource<T>> open) =>
+        [.. Enumerable.Range(0, partitions).Select(reduce => Drain(open(reduce, Scope(reduce))))];
+
+    public async ValueTask<IReadOnlyList<MapStatus?>> ReadAsync(ShuffleId shuffle, Epoch epoch, CancellationToken stop)
+    {
+        await GoElsewhere();
+        return [.. outputs[shuffle]];
+    }
+
+    public async ValueTask<ReadOnlyMemory<byte>?> FetchAsync(BlockOwner owner, BlockId block, CancellationToken stop)
+    {
+        var number = Fetched.Count;
+        Fetched.Add(block);
+        await GoElsewhere();
+        var shuffle = (BlockId.Shuffle)block;
+        return OnFetch(number, shuffle, Store.TryGet(shuffle));
+    }
+
+    public void AssertNothingHeld()
+    {
+        Assert.Equal(0, slabs.RentedBytes);
+        Assert.All(memories, memory => Assert.Equal(0, memory.ReservedBytes));
+    }
+
+    public void Dispose()
+    {
+        AssertNothingHeld();
+        slabs.Dispose();
+    }
+
+    private async ValueTask GoElsewhere()
+    {
+        if (Late)
+        {
+            await Task.Yield();
+        }
+    }
+}
