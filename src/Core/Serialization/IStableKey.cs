@@ -5,7 +5,9 @@ namespace Flint.Serialization;
 /// also needs a constructor (of any visibility) with one parameter, the canonical value: keys come out of a shuffle
 /// rebuilt from it.
 /// </summary>
-/// <typeparam name="T">Type of the canonical value; itself a key type (string, integers, tuples, records of these).</typeparam>
+/// <typeparam name="T">
+/// Type of the canonical value; itself a key type (string, integers, tuples, records of these).
+/// </typeparam>
 public interface IStableKey<out T>
 {
     /// <summary>

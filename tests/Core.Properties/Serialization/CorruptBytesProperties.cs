@@ -5,12 +5,12 @@ using Flint.Serialization.Keys;
 
 namespace Flint.Properties.Serialization;
 
-/// <summary>Damaged bytes give a wrong value or a <see cref="CorruptDataException"/>, nothing else, at a bounded cost.</summary>
+/// <summary>Damaged bytes give a wrong value or a <see cref="CorruptDataException"/>, at a bounded cost.</summary>
 public sealed class CorruptBytesProperties
 {
     private const int Cases = 20_000;
 
-    /// <summary>A null reference takes one byte in the bytes and eight in memory; collections double as they grow.</summary>
+    /// <summary>A null takes one byte when written and eight in memory; collections double as they grow.</summary>
     private const int MemoryPerByte = 32;
 
     private const int MemoryAnyway = 1 << 20;

@@ -29,7 +29,7 @@ public sealed class KeyProperties
         Check(Gen.Select(Some.KeyText, Some.KeyText));
         Check(Gen.Select(Some.KeyNumber, Some.OrNone(Some.KeyDecimal), Some.KeyText));
         Check(Some.OrNull(Gen.Select(Some.KeyText, Some.KeyNumber, (text, number) => new RecordKey(text, number))));
-        Check(Gen.Select(Some.KeyText, Some.KeyNumber, (text, number) => new StructKey { Number = number, Text = text }));
+        Check(Gen.Select(Some.KeyNumber, Some.KeyText, (x, text) => new StructKey { Number = x, Text = text }));
         Check(Gen.Select(Some.KeyText, Some.KeyNumber, (text, number) => new { text, number }));
     }
 

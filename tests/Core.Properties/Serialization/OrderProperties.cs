@@ -8,37 +8,33 @@ public sealed class OrderProperties
 {
     private const int Cases = 5_000;
 
+    // Few different characters, so that strings part in the middle of a pair.
+    private static readonly Gen<string> Tricky = Gen.OneOf('a', '\uD800', '\uD801', '\uDC00', '\uDC01', '\uE000')
+        .Array[0, 5].Select(characters => new string(characters));
+
     private readonly KeyRegistry registry = new();
 
     [Fact]
     public void Strings_are_sorted_as_their_utf8_bytes() => Some.ValidText.Array[0, 30].Sample(
         texts =>
         {
-            var byBytes = texts.OrderBy(Encoding.UTF8.GetBytes, Comparer<byte[]>.Create((x, y) => x.AsSpan().SequenceCompareTo(y)));
-            Assert.Equal(byBytes, texts.Order(registry.Order<string>()));
+            var bytewise = Comparer<byte[]>.Create((x, y) => x.AsSpan().SequenceCompareTo(y));
+            Assert.Equal(texts.OrderBy(Encoding.UTF8.GetBytes, bytewise), texts.Order(registry.Order<string>()));
         },
         iter: Cases);
 
     [Fact]
     public void Any_strings_are_ordered_by_code_point()
     {
-        // Few different characters, so that strings part in the middle of a pair.
-        var tricky = Gen.OneOf('a', '\uD800', '\uD801', '\uDC00', '\uDC01', '\uE000').Array[0, 5]
-            .Select(characters => new string(characters));
-        var order = registry.Order<string>();
-        Gen.Select(tricky, tricky).Sample(
-            (x, y) => Assert.Equal(CodePoints(x).AsSpan().SequenceCompareTo(CodePoints(y)), order.Compare(x, y), SameSign),
-            iter: 10 * Cases);
-        Gen.Select(Some.Text, Some.Text).Sample(
-            (x, y) => Assert.Equal(CodePoints(x).AsSpan().SequenceCompareTo(CodePoints(y)), order.Compare(x, y), SameSign),
-            iter: Cases);
+        Gen.Select(Tricky, Tricky).Sample(CheckCodePoints, iter: 10 * Cases);
+        Gen.Select(Some.Text, Some.Text).Sample(CheckCodePoints, iter: Cases);
     }
 
     [Fact]
     public void Prefixes_never_contradict_the_order()
     {
         Check(Some.Text);
-        Check(Gen.OneOf('a', '\uD800', '\uD801', '\uDC00', '\uE000').Array[0, 4].Select(characters => new string(characters)));
+        Check(Tricky);
         Check(Some.KeyText);
         Check(Some.KeyNumber);
         Check(Gen.Int);
@@ -72,6 +68,9 @@ public sealed class OrderProperties
         },
         iter: Cases);
 
+    private void CheckCodePoints(string x, string y) => Assert.Equal(
+        CodePoints(x).AsSpan().SequenceCompareTo(CodePoints(y)), registry.Order<string>().Compare(x, y), SameSign);
+
     private static bool SameSign(int x, int y) => Math.Sign(x) == Math.Sign(y);
 
     // Lone surrogates count as themselves.
@@ -80,7 +79,8 @@ public sealed class OrderProperties
         var points = new List<int>();
         for (var i = 0; i < text.Length; i++)
         {
-            points.Add(i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1]) ? char.ConvertToUtf32(text, i++) : text[i]);
+            var isPair = i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1]);
+            points.Add(isPair ? char.ConvertToUtf32(text, i++) : text[i]);
         }
 
         return [.. points];

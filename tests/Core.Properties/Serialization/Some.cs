@@ -21,7 +21,8 @@ internal static class Some
         (1, Gen.Char['a', 'z'].Array[0, 300].Select(characters => new string(characters))));
 
     /// <summary>Text that has a UTF-8 form.</summary>
-    public static readonly Gen<string> ValidText = Gen.OneOf(Gen.Int[0, 0xD7FF], Gen.Int[0xE000, 0x10FFFF], Gen.Int['a', 'c'])
+    public static readonly Gen<string> ValidText = Gen
+        .OneOf(Gen.Int[0, 0xD7FF], Gen.Int[0xE000, 0x10FFFF], Gen.Int['a', 'c'])
         .Array[0, 6].Select(codes => string.Concat(codes.Select(char.ConvertFromUtf32)));
 
     /// <summary>Few different texts, so that equal ones meet.</summary>

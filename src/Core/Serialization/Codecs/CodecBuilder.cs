@@ -45,7 +45,9 @@ internal sealed class CodecBuilder(CodecRegistry registry, IReadOnlyDictionary<T
 
     public NotSupportedException Refuse(Type type, string reason, string remedy)
     {
-        var where = path.Count == 0 ? "" : $"{TypeText.Of(root!)}{string.Concat(path)} is a {TypeText.Of(type)}, which ";
+        var where = path.Count == 0
+            ? ""
+            : $"{TypeText.Of(root!)}{string.Concat(path)} is a {TypeText.Of(type)}, which ";
         return new($"{TypeText.Of(root!)} cannot travel between tasks: {where}{reason}. {remedy}");
     }
 

@@ -97,7 +97,7 @@ internal static class CodecChoice
     {
         for (var current = type; current is not null && current != typeof(object); current = current.BaseType)
         {
-            if (FrameworkTypes.Contains(current) && !FrameworkTypes.IsMemberwise(current) && current != typeof(ValueType))
+            if (FrameworkTypes.Contains(current) && current != typeof(ValueType) && !FrameworkTypes.IsMemberwise(type))
             {
                 throw builder.Refuse(
                     type, $"derives from {TypeText.Of(current)}, whose private fields are nobody's contract", MapIt);

@@ -15,7 +15,7 @@ internal sealed class CodecRegistry
     public TypeNames Types { get; }
 
     /// <summary>The codec of a type.</summary>
-    /// <exception cref="NotSupportedException">The type cannot travel: names the type, the field and the remedy.</exception>
+    /// <exception cref="NotSupportedException">The type cannot travel: names type, field and remedy.</exception>
     public Codec<T> Get<T>()
     {
         if (roots.TryGetValue(typeof(T), out var known))
@@ -27,7 +27,7 @@ internal sealed class CodecRegistry
         return (Codec<T>)roots.GetOrAdd(typeof(T), codec.CanNest ? new RootCodec<T>(codec) : codec);
     }
 
-    /// <summary>The codec of a type inside another value: its depth errors are completed by the outermost codec.</summary>
+    /// <summary>The codec of a type inside another value; the outermost codec completes its depth errors.</summary>
     public Codec Of(Type type)
     {
         if (codecs.TryGetValue(type, out var known))

@@ -1,6 +1,6 @@
 namespace Flint.Serialization.Codecs;
 
-/// <summary>Stands for a codec that is still being built, where a type contains itself; asks for it at the first use.</summary>
+/// <summary>Stands for a codec still being built, where a type contains itself; asks for it at the first use.</summary>
 internal sealed class LateCodec<T>(CodecRegistry registry) : Codec<T>
 {
     // Written once with the same value by whichever thread comes first; a reference is written atomically.

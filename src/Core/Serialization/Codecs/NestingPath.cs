@@ -18,7 +18,7 @@ internal static class NestingPath
         var steps = new List<(string Name, object Value)>();
         var found = root is not null && Descend(root, steps, depth: 0);
         var type = root is null ? "null" : TypeText.Of(root.GetType());
-        return new(found ? Describe(type, root!, steps) : $"{type} is nested deeper than the stack of this thread allows.");
+        return new(found ? Describe(type, root!, steps) : $"{type} is nested deeper than this thread has stack.");
     }
 
     private static string Describe(string type, object root, List<(string Name, object Value)> steps)

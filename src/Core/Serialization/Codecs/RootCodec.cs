@@ -1,6 +1,6 @@
 namespace Flint.Serialization.Codecs;
 
-/// <summary>The outermost codec of values that can nest: tells the path when a value is too deep or contains itself.</summary>
+/// <summary>The outermost codec of values that can nest: tells the path when one is too deep or circular.</summary>
 internal sealed class RootCodec<T>(Codec<T> codec) : Codec<T>
 {
     public override int FixedSize => codec.FixedSize;

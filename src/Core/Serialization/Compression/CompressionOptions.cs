@@ -12,7 +12,7 @@ public sealed record CompressionOptions
     public CompressionKind Codec { get; init; } = CompressionKind.Lz4;
 
     /// <summary>Checks the options.</summary>
-    /// <exception cref="ArgumentException">An option has no meaning; the message says what to write instead.</exception>
+    /// <exception cref="ArgumentException">An option means nothing; says what to write instead.</exception>
     public void Validate()
     {
         if (!Enum.IsDefined(Codec))

@@ -85,10 +85,13 @@ internal static class CompilerEquality
 
     // Records of F# cannot be derived from and have no contract; one written by hand may call two types the same.
     private static bool ComparesTypes(Type record) =>
-        record.GetProperty("EqualityContract", Own)?.GetMethod is { } contract ? IsCompilerMade(contract) : record.IsSealed;
+        record.GetProperty("EqualityContract", Own)?.GetMethod is { } contract
+            ? IsCompilerMade(contract)
+            : record.IsSealed;
 
     private static bool IsAnonymous(Type type) =>
-        type.IsDefined(typeof(CompilerGeneratedAttribute)) && type.Name.StartsWith('<') && type.Name.Contains("AnonymousType");
+        type.IsDefined(typeof(CompilerGeneratedAttribute)) && type.Name.StartsWith('<')
+        && type.Name.Contains("AnonymousType");
 
     private static bool IsCompilerMade(MethodInfo method) => method.IsDefined(typeof(CompilerGeneratedAttribute));
 }

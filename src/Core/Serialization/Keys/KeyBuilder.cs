@@ -134,7 +134,9 @@ internal sealed class KeyBuilder(KeyScratch scratch)
 
     private NotSupportedException Refuse(Type type, string reason, string remedy)
     {
-        var where = path.Count == 0 ? "it " : $"{TypeText.Of(root!)}{string.Concat(path)} is a {TypeText.Of(type)}, which ";
+        var where = path.Count == 0
+            ? "it "
+            : $"{TypeText.Of(root!)}{string.Concat(path)} is a {TypeText.Of(type)}, which ";
         return new($"{TypeText.Of(root!)} cannot be a key: {where}{reason}. {remedy}");
     }
 }

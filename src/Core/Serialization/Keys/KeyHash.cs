@@ -9,7 +9,7 @@ internal static class KeyHash
     /// <summary>Hash of an image that is longer than one integer, or of varying length.</summary>
     public static ulong OfImage(ReadOnlySpan<byte> image, ulong seed) => XxHash3.HashToUInt64(image, (long)seed);
 
-    /// <summary>Hash of an image of a fixed size of up to 8 bytes: of the little-endian integer that it forms.</summary>
+    /// <summary>Hash of an image of a fixed size of up to 8 bytes: of the integer that they form.</summary>
     public static ulong OfShortImage(ReadOnlySpan<byte> image, ulong seed)
     {
         ulong value = 0;

@@ -11,12 +11,17 @@ internal sealed class KeyRegistry
     private readonly KeyScratch scratch = new();
 
     /// <summary>The key codec of a type.</summary>
-    /// <exception cref="NotSupportedException">Not a key type: names the type, the member, the reason, the remedy.</exception>
+    /// <exception cref="NotSupportedException">Not a key type: names type, member, reason, remedy.</exception>
     public KeyCodec<K> Get<K>() =>
         (KeyCodec<K>)codecs.GetOrAdd(typeof(K), static (type, scratch) => new KeyBuilder(scratch).Build(type), scratch);
 
-    /// <summary>The default order of a type: ordinal by code point for strings, composed for tuples, null first.</summary>
+    /// <summary>The default order: ordinal by code point for strings, composed for tuples, null first.</summary>
     /// <exception cref="NotSupportedException">The type has no order.</exception>
     public KeyOrder<K> Order<K>() =>
-        (KeyOrder<K>)orders.GetOrAdd(typeof(K), static type => new OrderBuilder().Build(type));
+        (KeyOrder<K>)orders.GetOrAdd(typeof(K), static type =>
+        {
+            // Built here for its refusals, which would come out of a static field as another exception.
+            new OrderBuilder().Build(type);
+            return new DefaultOrder<K>();
+        });
 }

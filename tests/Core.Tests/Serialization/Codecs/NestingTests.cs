@@ -93,7 +93,9 @@ public sealed class NestingTests
             chain = new Wide { Next = chain };
         }
 
-        var thread = new Thread(() => thrown = Record.Exception(() => codec.Write(new RecordWriter(), chain)), 200 * 1024);
+        const int StackBytes = 200 * 1024;
+        var thread = new Thread(
+            () => thrown = Record.Exception(() => codec.Write(new RecordWriter(), chain)), StackBytes);
 
         thread.Start();
         thread.Join();

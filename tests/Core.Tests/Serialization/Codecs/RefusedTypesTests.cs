@@ -11,7 +11,7 @@ public sealed unsafe class RefusedTypesTests
     public void A_type_that_cannot_travel_is_refused_naming_the_member()
     {
         Refused<Stream>("System.IO.Stream cannot travel between tasks: is a type of .NET that has no codec.");
-        Refused<Order>("Order.Customer.Connection is a System.IO.MemoryStream, which is a type of .NET that has no codec.");
+        Refused<Order>("Order.Customer.Connection is a System.IO.MemoryStream, which is a type of .NET");
         Refused<List<Customer>>("[].Connection is a System.IO.MemoryStream");
         Refused<Dictionary<string, (int, Task)>>(".Values[].Item2 is a System.Threading.Tasks.Task");
         Refused<Func<int>>("is a delegate");
@@ -43,7 +43,8 @@ public sealed unsafe class RefusedTypesTests
         var readBuffer = RoundTrip.Of(buffer);
         var readRow = RoundTrip.Of(row);
 
-        Assert.Equal((1, 2, 3, 4), (readBuffer.Items[0], readBuffer.Items[1], readBuffer.Items[2], readBuffer.Items[3]));
+        var items = readBuffer.Items;
+        Assert.Equal((1, 2, 3, 4), (items[0], items[1], items[2], items[3]));
         Assert.Equal((1, 2, 3, 4), (readRow[0], readRow[1], readRow[2], readRow[3]));
     }
 
@@ -65,7 +66,8 @@ public sealed unsafe class RefusedTypesTests
 
         Assert.Contains("FirstLetter", refused.Message);
         Assert.Throws<NotSupportedException>(() => RoundTrip.Bytes(new HashSet<string>(new FirstLetter())));
-        Assert.Throws<NotSupportedException>(() => RoundTrip.Bytes(new HashSet<string>(StringComparer.Create(new("tr-TR"), ignoreCase: true))));
+        var turkish = StringComparer.Create(new("tr-TR"), ignoreCase: true);
+        Assert.Throws<NotSupportedException>(() => RoundTrip.Bytes(new HashSet<string>(turkish)));
     }
 
     [Fact]

@@ -16,7 +16,8 @@ public sealed class RuntimeTypesTests
     {
         object?[] values =
         [
-            1, "text", 2.5m, DayOfWeek.Monday, new Circle("c", 1), new List<int> { 1, 2 }, (1, "a"), null, new[] { "x" },
+            1, "text", 2.5m, DayOfWeek.Monday, new Circle("c", 1), new List<int> { 1, 2 }, (1, "a"), null,
+            new[] { "x" },
             new DateTime(5, DateTimeKind.Utc), new Dictionary<string, object> { ["k"] = 7L }, new int[][] { [1], [2] },
         ];
 

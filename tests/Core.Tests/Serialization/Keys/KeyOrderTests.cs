@@ -25,8 +25,8 @@ public sealed class KeyOrderTests
         Ascending(0UL, 1UL, ulong.MaxValue);
         Ascending(0u, 1u, uint.MaxValue);
         Ascending(
-            double.NaN, double.NegativeInfinity, double.MinValue, -1, -double.Epsilon, 0, double.Epsilon, 1, double.MaxValue,
-            double.PositiveInfinity);
+            double.NaN, double.NegativeInfinity, double.MinValue, -1, -double.Epsilon, 0, double.Epsilon, 1,
+            double.MaxValue, double.PositiveInfinity);
         Ascending(float.NaN, float.NegativeInfinity, -1, -float.Epsilon, 0, float.Epsilon, 1, float.PositiveInfinity);
         Ascending(Half.NaN, Half.NegativeInfinity, -Half.Epsilon, Half.Zero, Half.Epsilon, Half.MaxValue);
         Ascending(decimal.MinValue, -0.1m, 0m, 0.10m, 0.11m, decimal.MaxValue);
@@ -87,6 +87,16 @@ public sealed class KeyOrderTests
         Assert.True(registry.Order<double>().PrefixDecides);
         Assert.False(registry.Order<string>().PrefixDecides);
         Assert.False(registry.Order<(long, long)>().PrefixDecides);
+    }
+
+    [Fact]
+    public void An_order_has_no_fields_to_travel_and_equals_that_of_another_registry()
+    {
+        var order = new KeyRegistry().Order<(string, int)>();
+
+        Assert.Empty(Flint.Serialization.Codecs.Members.MemberList.FieldsOf(order.GetType()));
+        Assert.Equal(order, new KeyRegistry().Order<(string, int)>());
+        Assert.NotEqual<object>(order, new KeyRegistry().Order<(string, long)>());
     }
 
     private static void Ascending<K>(params K[] keys)

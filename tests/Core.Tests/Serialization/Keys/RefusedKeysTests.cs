@@ -9,7 +9,7 @@ public sealed class RefusedKeysTests
     public void A_type_whose_equality_is_not_that_of_its_image_is_refused_naming_member_reason_and_remedy()
     {
         Refused<int[]>("System.Int32[] cannot be a key: it is an array", "Key by a string, or by a tuple");
-        Refused<WithArray>("WithArray.Items is a System.Int32[], which is an array, and arrays are equal only to themselves");
+        Refused<WithArray>("WithArray.Items is a System.Int32[], which is an array, and arrays are equal only");
         Refused<(int, List<int>)>(".Item2 is a System.Collections.Generic.List<System.Int32>, which is a type of .NET");
         Refused<Plain>("is a class that is equal only to itself. Make it a record.");
         Refused<OwnEquals>("has its own Equals, which no other process could check", "implement IStableKey<T>");
@@ -28,7 +28,8 @@ public sealed class RefusedKeysTests
         Refused<Uri>("is a type of .NET that is no key");
         Refused<nint>("is a type of .NET that is no key");
         Refused<Func<int>>("is a type of .NET that is no key");
-        Refused<NotRebuilt>("cannot be made of its canonical value", "constructor with one parameter of type System.String");
+        Refused<NotRebuilt>(
+            "cannot be made of its canonical value", "constructor with one parameter of type System.String");
         Refused<StableOfArray>("StableOfArray.StableKey is a System.Int32[]");
     }
 

@@ -24,9 +24,9 @@ internal static class Comparers
         if (place < 0)
         {
             throw new NotSupportedException(
-                $"A {TypeText.Of(collection)} with the comparer {TypeText.Of(comparer.GetType())} cannot travel: only " +
-                "the default comparer, StringComparer.Ordinal and InvariantCulture (with IgnoreCase or without) mean " +
-                "the same in every process. Copy it to a collection with one of these.");
+                $"A {TypeText.Of(collection)} with the comparer {TypeText.Of(comparer.GetType())} cannot travel: " +
+                "only the default comparer, StringComparer.Ordinal and InvariantCulture (with IgnoreCase or without) " +
+                "mean the same in every process. Copy it to a collection with one of these.");
         }
 
         writer.WriteByte((byte)(place + 1));

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Flint.Serialization.Codecs.Collections;
 
-/// <summary>Counts and elements of collections. A collection is 0 for null, otherwise its count + 1 and the elements.</summary>
+/// <summary>Counts and elements of collections: 0 for null, otherwise the count + 1 and the elements.</summary>
 internal static class Elements
 {
     // Room for elements of varying size grows as they are really read: a damaged count costs this much, not its worth.
@@ -15,7 +15,8 @@ internal static class Elements
     {
         if (element.SmallestSize == 0 && count > MostEmpty)
         {
-            throw new NotSupportedException($"A collection of {count} values without members is too long ({MostEmpty}).");
+            throw new NotSupportedException(
+                $"A collection of {count} values without members is too long: {MostEmpty} are possible.");
         }
 
         writer.WriteVarUInt((uint)count + 1);

@@ -3,7 +3,7 @@ namespace Flint.Serialization.Codecs.Collections;
 /// <summary>Guards collections against being sliced.</summary>
 internal static class Exact
 {
-    /// <summary>A class derived from a collection, or an array of a derived element type, would lose what it adds.</summary>
+    /// <summary>A class derived from a collection, or an array of derived elements, would lose what it adds.</summary>
     public static void Check(object value, Type declared)
     {
         if (value.GetType() != declared)

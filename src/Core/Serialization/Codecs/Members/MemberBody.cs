@@ -42,7 +42,8 @@ internal static class MemberBody
             il.Emit(OpCodes.Ldarg_1);
             il.Emit(typeof(T).IsValueType ? OpCodes.Ldarga_S : OpCodes.Ldarg_S, (byte)2);
             il.Emit(OpCodes.Ldfld, fields[i]);
-            MemberCall.Emit(il, raw ?? MemberCall.Virtual(codecs[i], "Write", [typeof(RecordWriter), fields[i].FieldType]));
+            MemberCall.Emit(
+                il, raw ?? MemberCall.Virtual(codecs[i], "Write", [typeof(RecordWriter), fields[i].FieldType]));
         }
 
         il.Emit(OpCodes.Ret);

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Flint.Serialization.Codecs.Members;
 
-/// <summary>The instance fields of a type, those of its base classes first, in the order of their declaration.</summary>
+/// <summary>The instance fields of a type, those of its base classes first, in declaration order.</summary>
 internal static class MemberList
 {
     public static IReadOnlyList<FieldInfo> FieldsOf(Type type)
@@ -18,7 +18,7 @@ internal static class MemberList
         return fields;
     }
 
-    /// <summary>The name that the source shows: the property's for a field that a compiler (of C# or F#) made for it.</summary>
+    /// <summary>The name that the source shows: the property's where C# or F# made the field for one.</summary>
     public static string NameOf(FieldInfo field)
     {
         var end = field.Name.IndexOf('>');

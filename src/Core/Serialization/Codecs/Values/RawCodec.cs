@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Flint.Serialization.Codecs.Values;
 
-/// <summary>Unmanaged values without padding of which every bit pattern is a value: copied as they lie in memory.</summary>
+/// <summary>Unmanaged values without padding, of which every bit pattern is a value: copied as they lie.</summary>
 internal sealed class RawCodec<T> : Codec<T> where T : unmanaged
 {
     public override int FixedSize => Unsafe.SizeOf<T>();

@@ -1,14 +1,14 @@
 namespace Flint.Serialization.Keys.Orders;
 
 /// <summary>
-/// The default order of a type. Immutable, thread-safe and without state of its own: any process gets an equal one from
-/// its <see cref="KeyRegistry"/>.
+/// An order of ours: with a prefix for sorting by integers. Immutable and thread-safe. What
+/// <see cref="KeyRegistry.Order{K}"/> hands out is a <see cref="DefaultOrder{K}"/>.
 /// </summary>
 internal abstract class KeyOrder<K> : IComparer<K>
 {
     public abstract int Compare(K? x, K? y);
 
-    /// <summary>A number that is smaller only for smaller keys: <c>Prefix(x) &lt; Prefix(y)</c> implies x &lt; y.</summary>
+    /// <summary>A number that is smaller only for smaller keys; keys that are equal have equal ones.</summary>
     public abstract ulong Prefix(K? key);
 
     /// <summary>True if keys with equal prefixes are equal in this order.</summary>

@@ -74,10 +74,9 @@ internal sealed class OrderBuilder
         var members = Array.CreateInstance(typeof(MemberOrder<>).MakeGenericType(type), fields.Count);
         for (var i = 0; i < fields.Count; i++)
         {
+            var member = fields[i].FieldType;
             members.SetValue(
-                CodecBuilder.Make(
-                    typeof(MemberOrder<,>), [type, fields[i].FieldType], Getter(type, fields[i]), Build(fields[i].FieldType)),
-                i);
+                CodecBuilder.Make(typeof(MemberOrder<,>), [type, member], Getter(type, fields[i]), Build(member)), i);
         }
 
         return CodecBuilder.Make(typeof(TupleOrder<>), [type], members);
@@ -87,7 +86,8 @@ internal sealed class OrderBuilder
     {
         // The unused first argument makes the delegate closed, which is the kind that is called without a detour.
         var method = new DynamicMethod(
-            $"Get {field.Name}", field.FieldType, [typeof(object), type], typeof(OrderBuilder).Module, skipVisibility: true);
+            $"Get {field.Name}", field.FieldType, [typeof(object), type], typeof(OrderBuilder).Module,
+            skipVisibility: true);
         var il = method.GetILGenerator();
         il.Emit(type.IsValueType ? OpCodes.Ldarga_S : OpCodes.Ldarg_S, (byte)1);
         il.Emit(OpCodes.Ldfld, field);

@@ -1,6 +1,6 @@
 namespace Flint.Serialization.Keys.Orders;
 
-/// <summary>Maps a value to an integer in the same order. Implemented by empty structs, so that the JIT inlines it.</summary>
+/// <summary>Maps a value to an integer in the same order. Implemented by empty structs: the JIT inlines it.</summary>
 internal interface IPrefix<K>
 {
     static abstract ulong Of(K key);

@@ -28,7 +28,7 @@ internal sealed class StringOrder : KeyOrder<string>
         return CodePoint(x, start).CompareTo(CodePoint(y, start));
     }
 
-    /// <summary>The first 8 bytes of the UTF-8 form, the first of them highest; 0 for null as for the empty string.</summary>
+    /// <summary>The first 8 bytes of the UTF-8 form, the first one highest; 0 for null and for "".</summary>
     public override ulong Prefix(string? key)
     {
         ulong prefix = 0;

@@ -58,7 +58,7 @@ internal readonly struct DecimalKeyForm : IFixedForm<decimal, UInt128>
     public static decimal FromBytes(UInt128 bytes) => DecimalForm.FromBytes(bytes);
 }
 
-/// <summary>Ticks; <see cref="DateTime.Equals(DateTime)"/> does not look at the kind. Read back without a kind.</summary>
+/// <summary>Ticks: <see cref="DateTime.Equals(DateTime)"/> ignores the kind. Read back without a kind.</summary>
 internal readonly struct DateTimeKeyForm : IFixedForm<DateTime, long>
 {
     public static long ToBytes(DateTime value) => value.Ticks;

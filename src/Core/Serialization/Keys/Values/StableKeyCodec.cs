@@ -18,8 +18,8 @@ internal sealed class StableKeyCodec<K, C>(KeyCodec<C> canonical, Func<C, K> reb
         if (key.GetType() != typeof(K))
         {
             throw new NotSupportedException(
-                $"A {TypeText.Of(key.GetType())} is no key where {TypeText.Of(typeof(K))} is declared: it would come back " +
-                "as the declared type. Use one sealed type for all keys.");
+                $"A {TypeText.Of(key.GetType())} is no key where {TypeText.Of(typeof(K))} is declared: it would come " +
+                "back as the declared type. Use one sealed type for all keys.");
         }
 
         writer.WriteByte(1);
