@@ -1,6 +1,8 @@
+using System.Text;
 using CsCheck;
 using Flint.Serialization;
 using Flint.Serialization.Codecs;
+using Flint.Serialization.Compression;
 using Flint.Serialization.Keys;
 
 namespace Flint.Properties.Serialization;
@@ -83,6 +85,17 @@ public sealed class CorruptBytesProperties
                 });
             },
             iter: Cases);
+
+    [Fact]
+    public void Damaged_frames_are_found_out() => Gen.Select(Gen.Enum<CompressionKind>(), Some.Text, Gen.ULong).Sample(
+        (kind, text, seed) =>
+        {
+            var raw = Encoding.UTF8.GetBytes(text + text + text);
+            var writer = new RecordWriter();
+            BlockCompression.Of(kind).Compress(raw, writer);
+            Try(Damage(writer.ToArray(), seed), bytes => BlockCompression.Decompress(bytes, 10_000, new RecordWriter()));
+        },
+        iter: Cases);
 
     private void Check<T>(Gen<T> values) => Gen.Select(values, Gen.ULong).Sample(
         (value, seed) =>

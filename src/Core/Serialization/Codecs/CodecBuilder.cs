@@ -6,6 +6,9 @@ namespace Flint.Serialization.Codecs;
 /// </summary>
 internal sealed class CodecBuilder(CodecRegistry registry, IReadOnlyDictionary<Type, Codec> finished)
 {
+    // class A<T> { A<A<T>> Next; } goes on for ever.
+    private const int MostTypes = 200;
+
     private readonly Dictionary<Type, Codec> made = [];
     private readonly HashSet<Type> underway = [];
     private readonly List<string> path = [];
@@ -26,6 +29,11 @@ internal sealed class CodecBuilder(CodecRegistry registry, IReadOnlyDictionary<T
         if (!underway.Add(type))
         {
             return (Codec)Make(typeof(LateCodec<>), [type], registry);
+        }
+
+        if (underway.Count > MostTypes)
+        {
+            throw Refuse(type, "has members of ever new generic types", "Leave the recursive member out.");
         }
 
         codec = CodecChoice.For(type, this);

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Collections.Frozen;
 using System.Numerics;
 using System.Reflection;
@@ -61,14 +62,19 @@ internal static class CodecChoice
         { ContainsGenericParameters: true } => "is an open generic type",
         _ when typeof(Delegate).IsAssignableFrom(type) => "is a delegate",
         _ when type == typeof(void) || type.IsCOMObject => "is not a value",
+        { IsInterface: false } when IsUnderway(type) => "is an enumeration under way (copy it with ToList())",
         _ => null,
     };
+
+    // The compiler's iterators are their own enumerators: code and its state, not values.
+    private static bool IsUnderway(Type type) =>
+        typeof(IEnumerator).IsAssignableFrom(type) || typeof(IAsyncStateMachine).IsAssignableFrom(type);
 
     private static Codec ForMembers(Type type, CodecBuilder builder)
     {
         if (type == typeof(object) || type.IsInterface)
         {
-            return (Codec)CodecBuilder.Make(typeof(OpenCodec<>), [type], builder.Registry.Types, null);
+            return Open(type, members: null, builder);
         }
 
         if (FrameworkTypes.Contains(type) && !FrameworkTypes.IsMemberwise(type))
@@ -86,10 +92,13 @@ internal static class CodecChoice
         var members = type.IsAbstract ? null : Members(type, builder);
         return type.IsSealed
             ? (Codec)CodecBuilder.Make(typeof(ClassCodec<>), [type], members)
-            : (Codec)CodecBuilder.Make(typeof(OpenCodec<>), [type], builder.Registry.Types, members);
+            : Open(type, members, builder);
     }
 
-    private static string RemedyFor(Type type) => typeof(System.Collections.IEnumerable).IsAssignableFrom(type)
+    private static Codec Open(Type type, object? members, CodecBuilder builder) => (Codec)CodecBuilder.Make(
+        typeof(OpenCodec<>), [type], builder.Registry.Types, members, UsualTypes.For(type, builder));
+
+    private static string RemedyFor(Type type) => typeof(IEnumerable).IsAssignableFrom(type)
         ? "Copy it to a List, an array or a Dictionary first: ToList(), ToArray()."
         : MapIt;
 

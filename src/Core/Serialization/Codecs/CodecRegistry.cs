@@ -2,7 +2,11 @@ using System.Collections.Concurrent;
 
 namespace Flint.Serialization.Codecs;
 
-/// <summary>Makes and keeps the codecs of one session or executor, one per type. Thread-safe.</summary>
+/// <summary>
+/// Makes and keeps the codecs of one session or executor, one per type. Thread-safe. Values travel by value: every
+/// instance field, private and inherited ones too, and nothing else. Objects come to life without their constructor;
+/// two references to one object come back as two objects.
+/// </summary>
 internal sealed class CodecRegistry
 {
     private readonly ConcurrentDictionary<Type, Codec> codecs = new();

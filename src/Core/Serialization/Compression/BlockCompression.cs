@@ -122,7 +122,14 @@ internal abstract class BlockCompression
         public static int Decompress(ReadOnlySpan<byte> payload, Span<byte> room)
         {
             using var decompressor = new ZstdSharp.Decompressor();
-            return decompressor.TryUnwrap(payload, room, out var written) ? written : -1;
+            try
+            {
+                return decompressor.TryUnwrap(payload, room, out var written) ? written : -1;
+            }
+            catch (ZstdSharp.ZstdException damaged)
+            {
+                throw new CorruptDataException($"a block cannot be decompressed ({damaged.Message})");
+            }
         }
 
         private protected override int TryCompress(ReadOnlySpan<byte> raw, Span<byte> into)

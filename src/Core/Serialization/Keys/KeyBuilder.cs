@@ -31,6 +31,9 @@ internal sealed class KeyBuilder(KeyScratch scratch)
         typeof(ulong), typeof(char), typeof(Int128), typeof(UInt128), typeof(Guid), typeof(TimeSpan),
     ]);
 
+    // class A<T> { A<A<T>> Next; } goes on for ever.
+    private const int MostTypes = 200;
+
     private readonly HashSet<Type> underway = [];
     private readonly List<string> path = [];
     private Type? root;
@@ -38,7 +41,7 @@ internal sealed class KeyBuilder(KeyScratch scratch)
     public object Build(Type type)
     {
         root ??= type;
-        if (!underway.Add(type))
+        if (!underway.Add(type) || underway.Count > MostTypes)
         {
             throw Refuse(type, "contains itself", "Map the key to a string or a tuple first.");
         }

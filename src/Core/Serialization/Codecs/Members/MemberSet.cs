@@ -9,8 +9,8 @@ internal sealed class MemberSet<T>
     {
         Write = MemberBody.Writer<T>(fields, codecs);
         Read = MemberBody.Reader<T>(fields, codecs);
-        FixedSize = codecs.All(codec => codec.FixedSize > 0) ? codecs.Sum(codec => codec.FixedSize) : 0;
         SmallestSize = codecs.Sum(codec => codec.SmallestSize);
+        FixedSize = codecs.All(codec => codec.FixedSize == codec.SmallestSize) ? SmallestSize : 0;
         CanNest = codecs.Any(codec => codec.CanNest);
     }
 

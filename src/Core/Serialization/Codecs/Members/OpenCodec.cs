@@ -2,15 +2,19 @@ namespace Flint.Serialization.Codecs.Members;
 
 /// <summary>
 /// Declared types that stand for others: interfaces, <c>object</c>, classes that can be derived from. 0 for null, 1 and
-/// the members where the value is of the declared type, otherwise 2, the name of its type and the value as that.
+/// the members where the value is of the declared type, 3 and above for the usual types of values in their order,
+/// otherwise 2 and the name of the value's type; then the value as that.
 /// </summary>
 /// <param name="types">Names of types.</param>
 /// <param name="members">Members of the declared type; null if it is abstract.</param>
-internal sealed class OpenCodec<T>(TypeNames types, MemberSet<T>? members) : Codec<T?> where T : class
+/// <param name="usual">Types of values that need no name.</param>
+internal sealed class OpenCodec<T>(TypeNames types, MemberSet<T>? members, UsualType[] usual) : Codec<T?>
+    where T : class
 {
     private const byte Null = 0;
     private const byte Exact = 1;
-    private const byte Other = 2;
+    private const byte Named = 2;
+    private const byte FirstUsual = 3;
 
     // A derived class may hold anything its base may, itself included.
     public override bool CanNest => true;
@@ -31,8 +35,7 @@ internal sealed class OpenCodec<T>(TypeNames types, MemberSet<T>? members) : Cod
         }
         else
         {
-            writer.WriteByte(Other);
-            types.Write(writer, value.GetType()).WriteObject(writer, value);
+            WriteOther(writer, value);
         }
 
         writer.Depth--;
@@ -50,10 +53,29 @@ internal sealed class OpenCodec<T>(TypeNames types, MemberSet<T>? members) : Cod
         var value = mark switch
         {
             Exact when members is not null => members.Read(ref reader),
-            Other => (T?)types.Read(ref reader, typeof(T)).ReadObject(ref reader),
+            Named => (T?)types.Read(ref reader, typeof(T)).ReadObject(ref reader),
+            >= FirstUsual when mark - FirstUsual < usual.Length =>
+                (T?)usual[mark - FirstUsual].Codec.ReadObject(ref reader),
             _ => throw new CorruptDataException($"{mark} marks no {TypeText.Of(typeof(T))}"),
         };
         reader.Depth--;
         return value;
+    }
+
+    private void WriteOther(RecordWriter writer, T value)
+    {
+        var type = value.GetType();
+        for (var i = 0; i < usual.Length; i++)
+        {
+            if (usual[i].Type == type)
+            {
+                writer.WriteByte((byte)(FirstUsual + i));
+                usual[i].Codec.WriteObject(writer, value);
+                return;
+            }
+        }
+
+        writer.WriteByte(Named);
+        types.Write(writer, type).WriteObject(writer, value);
     }
 }

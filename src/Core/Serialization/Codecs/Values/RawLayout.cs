@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Numerics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Flint.Serialization.Codecs.Members;
@@ -15,7 +16,7 @@ internal static class RawLayout
     [
         typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long),
         typeof(ulong), typeof(char), typeof(float), typeof(double), typeof(Half), typeof(Int128), typeof(UInt128),
-        typeof(Guid), typeof(TimeSpan),
+        typeof(Guid), typeof(TimeSpan), typeof(Complex), typeof(Vector2), typeof(Vector3), typeof(Vector4),
     ]);
 
     public static bool IsRaw(Type type) => SizeOf(type) > 0;
