@@ -75,22 +75,7 @@ public sealed class LocalFileSystem : IFileSystem
     public ValueTask RenameAsync(string from, string to, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        var source = LocalPath(from);
-        var target = LocalPath(to);
-        if (File.Exists(target) || Directory.Exists(target))
-        {
-            throw new IOException($"Cannot rename {from} to {to}: the target exists.");
-        }
-
-        if (Directory.Exists(source))
-        {
-            Directory.Move(source, target);
-        }
-        else
-        {
-            File.Move(source, target, overwrite: false);
-        }
-
+        ExclusiveRename.Move(LocalPath(from), LocalPath(to));
         return ValueTask.CompletedTask;
     }
 

@@ -26,7 +26,7 @@ internal sealed record TextFormat(int CodePage)
     /// True if a line feed can be found from any byte of the file on. False for UTF-16 and UTF-32, EBCDIC, and
     /// encodings with shift sequences: such a file is read as a whole.
     /// </summary>
-    public bool IsSplittable => SplittableMultiByte.Contains(CodePage) || IsAsciiCompatibleSingleByte(ToEncoding());
+    public bool IsSplittable => SplittableMultiByte.Contains(CodePage) || IsAsciiCompatibleSingleByte(CodePage);
 
     /// <summary>The format of files in an encoding.</summary>
     /// <exception cref="ArgumentException">The encoding has no number by which executors could find it.</exception>
@@ -45,17 +45,19 @@ internal sealed record TextFormat(int CodePage)
     public Encoding ToEncoding() =>
         Find(CodePage) ?? throw new NotSupportedException($"This machine has no encoding of code page {CodePage}.");
 
-    private static Encoding? Find(int codePage)
+    private static Encoding? Find(int codePage) =>
+        Find(codePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+
+    private static Encoding? Find(int codePage, EncoderFallback encoder, DecoderFallback decoder)
     {
-        if (CodePagesEncodingProvider.Instance.GetEncoding(
-            codePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback) is { } found)
+        if (CodePagesEncodingProvider.Instance.GetEncoding(codePage, encoder, decoder) is { } found)
         {
             return found;
         }
 
         try
         {
-            return Encoding.GetEncoding(codePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+            return Encoding.GetEncoding(codePage, encoder, decoder);
         }
         catch (Exception error) when (error is NotSupportedException or ArgumentException)
         {
@@ -63,6 +65,16 @@ internal sealed record TextFormat(int CodePage)
         }
     }
 
-    private static bool IsAsciiCompatibleSingleByte(Encoding encoding) =>
-        encoding.IsSingleByte && encoding.GetByteCount("\n") == 1 && encoding.GetBytes("\n")[0] == (byte)'\n';
+    /// <summary>True if each byte is a character of its own and the line feed is where ASCII has it.</summary>
+    private static bool IsAsciiCompatibleSingleByte(int codePage)
+    {
+        var lenient = Find(codePage, EncoderFallback.ReplacementFallback, DecoderFallback.ReplacementFallback);
+        if (lenient is not { IsSingleByte: true })
+        {
+            return false;
+        }
+
+        var all = lenient.GetString([.. Enumerable.Range(0, 256).Select(value => (byte)value)]);
+        return all.Length == 256 && all.IndexOf('\n') == '\n' && all.LastIndexOf('\n') == '\n';
+    }
 }
