@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Flint.Files;
 using Flint.Files.Text;
 using Flint.Pipelines;
@@ -31,6 +32,21 @@ internal static class Reading
     {
         using var source = LineSource.Open(files, split, format ?? TextFormat.Utf8, Wait);
         return source.CountRest(CancellationToken.None);
+    }
+
+    /// <summary>One member of a gzip file.</summary>
+    public static byte[] Member(byte[] content)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            gzip.Write(content);
+        }
+
+        // The platform writes nothing at all for nothing; others write an empty member.
+        return packed.Length > 0
+            ? packed.ToArray()
+            : [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
     }
 
     /// <summary>What the lines of a text are, said in another way: cut at feeds, returns before them taken off.</summary>

@@ -15,6 +15,10 @@ internal sealed class GunzipStream : Stream
     private const int WindowSize = 64 * 1024;
     private const int PieceSize = 16 * 1024;
 
+    // A member without content ends in ten zeros or more, in which its trailer cannot be searched. It is short: given
+    // byte by byte, it is known where it ends.
+    private const int SingleBytes = 32;
+
     private readonly Stream file;
     private readonly string path;
     private readonly ByteWindow window;
@@ -131,7 +135,7 @@ internal sealed class GunzipStream : Stream
         var flags = window.Bytes[3];
         window.Advance(GzipFormat.FixedHeaderLength);
         SkipOptionalFields(flags);
-        pieces = new(window, PieceSize);
+        pieces = new(window, PieceSize, SingleBytes);
         inflater = new(pieces, CompressionMode.Decompress);
     }
 
@@ -205,13 +209,14 @@ internal sealed class GunzipStream : Stream
             throw Truncated();
         }
 
-        // The inflater does not say where in its last piece it stopped. The trailer says it: it is known by now.
+        // The inflater does not say where in its last piece it stopped, only that it wanted the first byte of it. The
+        // trailer says it: it is known by now.
         window.Fill(pieces.LastPiece + GzipFormat.TrailerLength + GzipFormat.MagicLength);
         var last = window.Bytes.Length - GzipFormat.TrailerLength;
         Span<byte> trailer = stackalloc byte[GzipFormat.TrailerLength];
         checksum.GetCurrentHash(trailer);
         BinaryPrimitives.WriteUInt32LittleEndian(trailer[4..], unchecked((uint)memberLength));
-        for (var at = 0; at <= Math.Min(pieces.LastPiece, last); at++)
+        for (var at = 1; at <= Math.Min(pieces.LastPiece, last); at++)
         {
             if (window.Bytes[at..].StartsWith(trailer) && MayEndBefore(window.Bytes[(at + trailer.Length)..]))
             {

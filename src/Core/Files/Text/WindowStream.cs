@@ -4,8 +4,13 @@ namespace Flint.Files.Text;
 /// Gives a decoder of the platform a window's bytes piece by piece. The window stays at the beginning of the last
 /// piece, since the decoder may not need all of it. Used by one slot thread.
 /// </summary>
-internal sealed class WindowStream(ByteWindow window, int pieceSize) : Stream
+/// <param name="window">The bytes.</param>
+/// <param name="pieceSize">Bytes of a piece at most.</param>
+/// <param name="singleBytes">So many pieces at the beginning are of one byte.</param>
+internal sealed class WindowStream(ByteWindow window, int pieceSize, int singleBytes = 0) : Stream
 {
+    private int pieces;
+
     /// <summary>Bytes of the last piece, at the beginning of the window.</summary>
     public int LastPiece { get; private set; }
 
@@ -46,7 +51,8 @@ internal sealed class WindowStream(ByteWindow window, int pieceSize) : Stream
             return 0;
         }
 
-        LastPiece = Math.Min(Math.Min(buffer.Length, pieceSize), window.Bytes.Length);
+        var wanted = pieces++ < singleBytes ? 1 : Math.Min(buffer.Length, pieceSize);
+        LastPiece = Math.Min(wanted, window.Bytes.Length);
         window.Bytes[..LastPiece].CopyTo(buffer);
         return LastPiece;
     }
