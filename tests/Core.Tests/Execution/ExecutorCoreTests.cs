@@ -281,6 +281,7 @@ public sealed class ExecutorCoreTests
             Assert.DoesNotContain(commands, command => command is ExecutorCommand.Interrupt);
             if (commands.Contains(new ExecutorCommand.Dial()))
             {
+                wakes.UnionWith(commands.OfType<ExecutorCommand.WakeAt>().Select(command => command.Time));
                 commands = core.Handle(new ExecutorEvent.StreamCut(), now);
             }
         }

@@ -94,7 +94,7 @@ public sealed class InMemoryTransportTests
     {
         await using var transport = new InMemoryTransport("test");
         var endpoint = await transport.ServeAsync(
-            name => name == "result_1" ? new ReadOnlyMemory<byte>([9]) : null, Stop);
+            name => name == "result_1" ? (ReadOnlyMemory<byte>?)new byte[] { 9 } : null, Stop);
 
         var blocks = await transport.FetchAsync(endpoint, ["result_2", "result_1"], Stop);
 
