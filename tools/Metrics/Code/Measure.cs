@@ -50,6 +50,7 @@ internal static class Measure
     private static bool OnlyDispatches(SwitchSectionSyntax section) =>
         section.Statements.Count <= 2 && !section.Statements.Any(Nests) && !section.DescendantNodes().Any(Nests);
 
+    // A type cannot be a pattern: comparing with typeof is how one dispatches on it.
     private static bool OnlyDispatches(SwitchExpressionArmSyntax arm) =>
-        arm.WhenClause is null && !arm.Expression.DescendantNodesAndSelf().OfType<SwitchExpressionSyntax>().Any();
+        (arm.WhenClause is null || arm.WhenClause.DescendantNodes().OfType<TypeOfExpressionSyntax>().Any()) && !arm.Expression.DescendantNodesAndSelf().OfType<SwitchExpressionSyntax>().Any();
 }

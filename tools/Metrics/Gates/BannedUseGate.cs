@@ -21,7 +21,7 @@ internal sealed class BannedUseGate : IGate
     // The one home of the environment, and the one of the terminal.
     private static readonly (string File, string Symbol)[] Homes =
     [
-        ("ProcessEnvironment.cs", "System.Environment"), ("ProcessTerminal.cs", "System.Console"),
+        ("ProcessEnvironment.cs", "System.Environment"), ("FlintSessionBuilder.cs", "System.Console"),
     ];
 
     public string Name => "clock, console, environment or chance taken from the process";
