@@ -128,6 +128,7 @@ public sealed class CodecRegistryTests
     {
         Assert.Empty(RoundTrip.Bytes(default(ValueTuple)));
         Assert.Equal([5, 0, 0, 0], RoundTrip.Bytes((5, default(ValueTuple))));
+        Assert.Equal(4, new CodecRegistry().Get<(int, ValueTuple)>().FixedSize);
     }
 
     [Fact]

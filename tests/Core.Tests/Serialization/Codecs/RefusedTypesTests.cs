@@ -27,6 +27,8 @@ public sealed unsafe class RefusedTypesTests
         Refused<WithFinalizer>("has a finalizer");
         Refused<Overlaid>("overlays its fields");
         Refused<BoolBuffer>("overlays its fields");
+        Refused<IEnumerable<Stream>>("[] is a System.IO.Stream, which is a type of .NET");
+        Refused<Growing<int>>("has members of ever new generic types");
     }
 
     [Fact]
@@ -144,6 +146,8 @@ public sealed unsafe class RefusedTypesTests
     {
         private int first;
     }
+
+    private sealed record Growing<T>(Growing<List<T>>? Next);
 
     private sealed record Recursive(List<Recursive> Children, Hashtable Table);
 

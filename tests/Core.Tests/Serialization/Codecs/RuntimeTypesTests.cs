@@ -44,6 +44,15 @@ public sealed class RuntimeTypesTests
         var refused = Assert.Throws<NotSupportedException>(() => RoundTrip.Bytes(lazy));
 
         Assert.Contains("ToList()", refused.Message);
+        Assert.Contains("ToList()", Assert.Throws<NotSupportedException>(() => RoundTrip.Bytes(Lazy())).Message);
+    }
+
+    [Fact]
+    public void The_usual_types_take_one_byte_for_their_name()
+    {
+        Assert.Equal(1 + 4, RoundTrip.Bytes<object>(5).Length);
+        Assert.Equal(1 + 1 + 8, RoundTrip.Bytes<IEnumerable<int>>(new[] { 1, 2 }).Length);
+        Assert.Equal(1 + 1 + 8, RoundTrip.Bytes<IReadOnlyCollection<int>>(new List<int> { 1, 2 }).Length);
     }
 
     [Fact]
@@ -61,6 +70,11 @@ public sealed class RuntimeTypesTests
         object[] values = [new Pair<string, Circle>("a", new("c", 1)), new Outer<int>.Inner(3), new { X = 1 }];
 
         Assert.Equal(values, RoundTrip.Of(values));
+    }
+
+    private static IEnumerable<int> Lazy()
+    {
+        yield return 1;
     }
 
     internal record Shape(string Name);

@@ -24,6 +24,43 @@ public sealed class BlockCompressionTests
         }
     }
 
+    [Theory]
+    [InlineData(CompressionKind.None)]
+    [InlineData(CompressionKind.Lz4)]
+    [InlineData(CompressionKind.Zstd)]
+    public void A_frame_appends_to_what_is_there(CompressionKind kind)
+    {
+        var frames = new RecordWriter();
+        frames.WriteByte(7);
+        BlockCompression.Of(kind).Compress(new byte[500], frames);
+
+        var back = new RecordWriter();
+        back.WriteByte(8);
+        BlockCompression.Decompress(frames.Written[1..], 500, back);
+
+        Assert.Equal(7, frames.Written[0]);
+        Assert.Equal([8, .. new byte[500]], back.ToArray());
+    }
+
+    [Fact]
+    public void A_length_that_cannot_be_true_is_found_out_before_memory_is_taken()
+    {
+        Corrupt([], 100);
+        Corrupt([0, 1, 0, 0], 100);
+        Corrupt([0, 2, 0, 0, 0, 9], 100);
+        Corrupt([0, 1, 0, 0, 0, 9, 9], 100);
+        Corrupt([0, 0xFF, 0xFF, 0xFF, 0xFF, 9], int.MaxValue);
+        Corrupt([1, 0xFF, 0xFF, 0xFF, 0x7F, 9], int.MaxValue);
+        Corrupt([2, 101, 0, 0, 0, 9], 100);
+        Corrupt([3, 1, 0, 0, 0, 9], 100);
+        Corrupt([2, 9, 0, 0, 0, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9], 100);
+    }
+
+    [Fact]
+    public void An_unknown_codec_is_refused_saying_what_to_write() => Assert.Contains(
+        "write lz4, zstd or none",
+        Assert.Throws<ArgumentException>(new CompressionOptions { Codec = (CompressionKind)9 }.Validate).Message);
+
     [Fact]
     public void The_checksum_is_that_of_the_standard()
     {
@@ -31,6 +68,9 @@ public sealed class BlockCompressionTests
         Assert.Equal(0x8A9136AAu, Crc32C.Of(new byte[32]));
         Assert.Equal(0u, Crc32C.Of([]));
     }
+
+    private static void Corrupt(byte[] frame, int mostBytes) => Assert.Throws<CorruptDataException>(
+        () => BlockCompression.Decompress(frame, mostBytes, new RecordWriter()));
 
     private static byte[] RoundTrip(CompressionKind kind, byte[] raw, out int size)
     {

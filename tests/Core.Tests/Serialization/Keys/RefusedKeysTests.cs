@@ -25,6 +25,7 @@ public sealed class RefusedKeysTests
         Refused<IComparable>("can stand for values of many types");
         Refused<WithObject>("WithObject.Value is a System.Object, which can stand for values of many types");
         Refused<Chain>("Chain.Next is a", "contains itself");
+        Refused<Growing<int>>("contains itself");
         Refused<Uri>("is a type of .NET that is no key");
         Refused<nint>("is a type of .NET that is no key");
         Refused<Func<int>>("is a type of .NET that is no key");
@@ -116,6 +117,8 @@ public sealed class RefusedKeysTests
     private abstract record AbstractRecord(int Id);
 
     private sealed record WithObject(object Value);
+
+    private sealed record Growing<T>(int Id, Growing<ValueTuple<T>>? Next);
 
     private sealed record Chain(int Id, Chain? Next);
 
