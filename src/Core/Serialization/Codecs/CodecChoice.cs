@@ -1,6 +1,4 @@
 using System.Collections;
-using System.Collections.Frozen;
-using System.Numerics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Flint.Serialization.Codecs.Collections;
@@ -14,24 +12,9 @@ internal static class CodecChoice
 {
     private const string MapIt = "Map it to plain values first, or leave it out of the record.";
 
-    private static readonly FrozenDictionary<Type, Codec> Leaves = new Dictionary<Type, Codec>
-    {
-        [typeof(string)] = new StringCodec(),
-        [typeof(bool)] = new FixedCodec<bool, byte, BooleanForm>(),
-        [typeof(decimal)] = new FixedCodec<decimal, UInt128, DecimalForm>(),
-        [typeof(DateTime)] = new FixedCodec<DateTime, ulong, DateTimeForm>(),
-        [typeof(DateTimeOffset)] = new FixedCodec<DateTimeOffset, (long, long), DateTimeOffsetForm>(),
-        [typeof(DateOnly)] = new FixedCodec<DateOnly, int, DateOnlyForm>(),
-        [typeof(TimeOnly)] = new FixedCodec<TimeOnly, long, TimeOnlyForm>(),
-        [typeof(System.Text.Rune)] = new FixedCodec<System.Text.Rune, int, RuneForm>(),
-        [typeof(BigInteger)] = new BigIntegerCodec(),
-        [typeof(Uri)] = new UriCodec(),
-        [typeof(Version)] = new VersionCodec(),
-    }.ToFrozenDictionary();
-
     public static Codec For(Type type, CodecBuilder builder)
     {
-        if (Leaves.TryGetValue(type, out var leaf))
+        if (LeafCodecs.TryFor(type) is { } leaf)
         {
             return leaf;
         }

@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using System.Buffers.Binary;
 
 namespace Flint.Serialization.Codecs;
 
@@ -9,20 +9,20 @@ namespace Flint.Serialization.Codecs;
 internal static class FrameworkTypes
 {
     // Public key tokens of the assemblies of .NET, ASP.NET Core and Microsoft.Extensions.
-    private static readonly FrozenSet<string> Tokens = FrozenSet.ToFrozenSet(
+    private static readonly ulong[] Tokens =
     [
-        "7CEC85D7BEA7798E", "B77A5C561934E089", "B03F5F7F11D50A3A", "CC7B13FFCD2DDD51", "ADB9793829DDAE60",
-        "31BF3856AD364E35",
-    ]);
+        0x7CEC85D7BEA7798E, 0xB77A5C561934E089, 0xB03F5F7F11D50A3A, 0xCC7B13FFCD2DDD51, 0xADB9793829DDAE60,
+        0x31BF3856AD364E35,
+    ];
 
-    private static readonly FrozenSet<Type> Memberwise = FrozenSet.ToFrozenSet<Type>(
+    private static readonly Type[] Memberwise =
     [
         typeof(ValueTuple), typeof(ValueTuple<>), typeof(ValueTuple<,>), typeof(ValueTuple<,,>),
         typeof(ValueTuple<,,,>), typeof(ValueTuple<,,,,>), typeof(ValueTuple<,,,,,>), typeof(ValueTuple<,,,,,,>),
         typeof(ValueTuple<,,,,,,,>),
         typeof(Tuple<>), typeof(Tuple<,>), typeof(Tuple<,,>), typeof(Tuple<,,,>), typeof(Tuple<,,,,>),
         typeof(Tuple<,,,,,>), typeof(Tuple<,,,,,,>), typeof(Tuple<,,,,,,,>), typeof(KeyValuePair<,>),
-    ]);
+    ];
 
     public static bool Contains(Type type)
     {
@@ -31,11 +31,12 @@ internal static class FrameworkTypes
             type = type.GetElementType()!;
         }
 
-        return type.Assembly.GetName().GetPublicKeyToken() is { Length: > 0 } token
-            && Tokens.Contains(Convert.ToHexString(token));
+        return type.Assembly == typeof(object).Assembly
+            || (type.Assembly.GetName().GetPublicKeyToken() is { Length: sizeof(ulong) } token
+                && Tokens.AsSpan().Contains(BinaryPrimitives.ReadUInt64BigEndian(token)));
     }
 
     /// <summary>Framework types that are written member by member: tuples and pairs.</summary>
     public static bool IsMemberwise(Type type) =>
-        Memberwise.Contains(type.IsGenericType ? type.GetGenericTypeDefinition() : type);
+        Array.IndexOf(Memberwise, type.IsGenericType ? type.GetGenericTypeDefinition() : type) >= 0;
 }

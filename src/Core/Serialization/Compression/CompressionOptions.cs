@@ -6,7 +6,8 @@ namespace Flint.Serialization.Compression;
 public sealed record CompressionOptions
 {
     /// <summary>
-    /// <c>lz4</c>: fast, the default. <c>zstd</c>: about a third smaller and several times slower. <c>none</c>.
+    /// <c>lz4</c>: fast, the default. <c>zstd</c>: blocks are about a third smaller, and several times slower to read.
+    /// <c>none</c>.
     /// </summary>
     [Setting("flint.io.compression.codec", ForExecutors = true)]
     public CompressionKind Codec { get; init; } = CompressionKind.Lz4;

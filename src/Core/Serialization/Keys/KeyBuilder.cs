@@ -1,10 +1,8 @@
-using System.Collections.Frozen;
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Flint.Serialization.Codecs;
 using Flint.Serialization.Codecs.Members;
-using Flint.Serialization.Codecs.Values;
 using Flint.Serialization.Keys.Values;
 
 namespace Flint.Serialization.Keys;
@@ -12,24 +10,11 @@ namespace Flint.Serialization.Keys;
 /// <summary>Builds the key codec of one type, checking it member by member. Lives for one call.</summary>
 internal sealed class KeyBuilder(KeyScratch scratch)
 {
-    private static readonly FrozenDictionary<Type, object> Leaves = new Dictionary<Type, object>
-    {
-        [typeof(bool)] = new FixedKeyCodec<bool, byte, BooleanForm>(),
-        [typeof(float)] = new FixedKeyCodec<float, float, SingleKeyForm>(),
-        [typeof(double)] = new FixedKeyCodec<double, double, DoubleKeyForm>(),
-        [typeof(Half)] = new FixedKeyCodec<Half, Half, HalfKeyForm>(),
-        [typeof(decimal)] = new FixedKeyCodec<decimal, UInt128, DecimalKeyForm>(),
-        [typeof(DateTime)] = new FixedKeyCodec<DateTime, long, DateTimeKeyForm>(),
-        [typeof(DateTimeOffset)] = new FixedKeyCodec<DateTimeOffset, long, DateTimeOffsetKeyForm>(),
-        [typeof(DateOnly)] = new FixedKeyCodec<DateOnly, int, DateOnlyForm>(),
-        [typeof(TimeOnly)] = new FixedKeyCodec<TimeOnly, long, TimeOnlyForm>(),
-    }.ToFrozenDictionary();
-
-    private static readonly FrozenSet<Type> Bitwise = FrozenSet.ToFrozenSet(
+    private static readonly Type[] Bitwise =
     [
         typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long),
         typeof(ulong), typeof(char), typeof(Int128), typeof(UInt128), typeof(Guid), typeof(TimeSpan),
-    ]);
+    ];
 
     // class A<T> { A<A<T>> Next; } goes on for ever.
     private const int MostTypes = 200;
@@ -53,17 +38,17 @@ internal sealed class KeyBuilder(KeyScratch scratch)
 
     private object Choose(Type type)
     {
-        if (Leaves.TryGetValue(type, out var leaf))
-        {
-            return leaf;
-        }
-
         if (type == typeof(string))
         {
             return new StringKeyCodec(scratch);
         }
 
-        if (Bitwise.Contains(type) || (type.IsEnum && Bitwise.Contains(type.GetEnumUnderlyingType())))
+        if (LeafKeyCodecs.TryFor(type) is { } leaf)
+        {
+            return leaf;
+        }
+
+        if (Array.IndexOf(Bitwise, type.IsEnum ? type.GetEnumUnderlyingType() : type) >= 0)
         {
             return CodecBuilder.Make(typeof(FixedKeyCodec<,,>), [type, type, typeof(SameForm<>).MakeGenericType(type)]);
         }

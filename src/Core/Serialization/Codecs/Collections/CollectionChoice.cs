@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace Flint.Serialization.Codecs.Collections;
@@ -6,15 +5,17 @@ namespace Flint.Serialization.Codecs.Collections;
 /// <summary>Which codec a collection gets.</summary>
 internal static class CollectionChoice
 {
-    private static readonly FrozenDictionary<Type, Type> Kinds = new Dictionary<Type, Type>
-    {
-        [typeof(List<>)] = typeof(ListCodec<>),
-        [typeof(HashSet<>)] = typeof(SetCodec<>),
-        [typeof(Dictionary<,>)] = typeof(DictionaryCodec<,>),
-        [typeof(Queue<>)] = typeof(QueueCodec<>),
-        [typeof(Stack<>)] = typeof(StackCodec<>),
-        [typeof(ImmutableArray<>)] = typeof(ImmutableArrayCodec<>),
-    }.ToFrozenDictionary();
+    private static readonly Type[] Collections =
+    [
+        typeof(List<>), typeof(HashSet<>), typeof(Dictionary<,>), typeof(Queue<>), typeof(Stack<>),
+        typeof(ImmutableArray<>),
+    ];
+
+    private static readonly Type[] Codecs =
+    [
+        typeof(ListCodec<>), typeof(SetCodec<>), typeof(DictionaryCodec<,>), typeof(QueueCodec<>), typeof(StackCodec<>),
+        typeof(ImmutableArrayCodec<>),
+    ];
 
     /// <summary>The codec, or null if the type is not one of the collections that have their own.</summary>
     public static Codec? TryFor(Type type, CodecBuilder builder)
@@ -30,14 +31,15 @@ internal static class CollectionChoice
             return (Codec)CodecBuilder.Make(typeof(ArrayCodec<>), [element], builder.BuildPart("[]", element));
         }
 
-        if (!type.IsGenericType || !Kinds.TryGetValue(type.GetGenericTypeDefinition(), out var kind))
+        var kind = type.IsGenericType ? Array.IndexOf(Collections, type.GetGenericTypeDefinition()) : -1;
+        if (kind < 0)
         {
             return null;
         }
 
         var arguments = type.GetGenericArguments();
         return (Codec)CodecBuilder.Make(
-            kind, arguments, [.. arguments.Select((argument, i) => builder.BuildPart(Step(arguments, i), argument))]);
+            Codecs[kind], arguments, [.. arguments.Select((argument, i) => builder.BuildPart(Step(arguments, i), argument))]);
     }
 
     private static string Step(Type[] arguments, int index) =>

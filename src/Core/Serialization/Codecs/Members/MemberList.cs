@@ -12,7 +12,9 @@ internal static class MemberList
         {
             const BindingFlags Own = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic
                 | BindingFlags.DeclaredOnly;
-            fields.InsertRange(0, current.GetFields(Own).OrderBy(field => field.MetadataToken));
+            var own = current.GetFields(Own);
+            Array.Sort(own, static (x, y) => x.MetadataToken.CompareTo(y.MetadataToken));
+            fields.InsertRange(0, own);
         }
 
         return fields;

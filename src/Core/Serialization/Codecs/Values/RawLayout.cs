@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Numerics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -12,12 +11,12 @@ namespace Flint.Serialization.Codecs.Values;
 /// </summary>
 internal static class RawLayout
 {
-    private static readonly FrozenSet<Type> Plain = FrozenSet.ToFrozenSet(
+    private static readonly Type[] Plain =
     [
         typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long),
         typeof(ulong), typeof(char), typeof(float), typeof(double), typeof(Half), typeof(Int128), typeof(UInt128),
         typeof(Guid), typeof(TimeSpan), typeof(Complex), typeof(Vector2), typeof(Vector3), typeof(Vector4),
-    ]);
+    ];
 
     public static bool IsRaw(Type type) => SizeOf(type) > 0;
 
@@ -34,7 +33,7 @@ internal static class RawLayout
             return SizeOf(type.GetEnumUnderlyingType());
         }
 
-        if (Plain.Contains(type))
+        if (Array.IndexOf(Plain, type) >= 0)
         {
             return RuntimeHelpers.SizeOf(type.TypeHandle);
         }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Reflection;
 using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
@@ -10,30 +9,15 @@ namespace Flint.Serialization.Keys.Orders;
 /// <summary>Builds the order of one type. Lives for one call.</summary>
 internal sealed class OrderBuilder
 {
-    private static readonly FrozenDictionary<Type, Type> Prefixes = new Dictionary<Type, Type>
-    {
-        [typeof(sbyte)] = typeof(SignedPrefix<sbyte>),
-        [typeof(short)] = typeof(SignedPrefix<short>),
-        [typeof(int)] = typeof(SignedPrefix<int>),
-        [typeof(long)] = typeof(SignedPrefix<long>),
-        [typeof(bool)] = typeof(UnsignedPrefix<bool>),
-        [typeof(byte)] = typeof(UnsignedPrefix<byte>),
-        [typeof(ushort)] = typeof(UnsignedPrefix<ushort>),
-        [typeof(char)] = typeof(UnsignedPrefix<char>),
-        [typeof(uint)] = typeof(UnsignedPrefix<uint>),
-        [typeof(ulong)] = typeof(UnsignedPrefix<ulong>),
-        [typeof(double)] = typeof(DoublePrefix),
-        [typeof(float)] = typeof(DoublePrefix),
-        [typeof(Half)] = typeof(DoublePrefix),
-        [typeof(DateTime)] = typeof(TimePrefix),
-        [typeof(DateTimeOffset)] = typeof(TimePrefix),
-        [typeof(DateOnly)] = typeof(TimePrefix),
-        [typeof(TimeOnly)] = typeof(TimePrefix),
-        [typeof(TimeSpan)] = typeof(TimePrefix),
-    }.ToFrozenDictionary();
+    private static readonly Type[] Signed = [typeof(sbyte), typeof(short), typeof(int), typeof(long)];
 
-    private static readonly FrozenSet<Type> Signed =
-        FrozenSet.ToFrozenSet([typeof(sbyte), typeof(short), typeof(int), typeof(long)]);
+    private static readonly Type[] Unsigned =
+        [typeof(bool), typeof(byte), typeof(ushort), typeof(char), typeof(uint), typeof(ulong)];
+
+    private static readonly Type[] Real = [typeof(double), typeof(float), typeof(Half)];
+
+    private static readonly Type[] Times =
+        [typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly), typeof(TimeSpan)];
 
     public object Build(Type type)
     {
@@ -47,7 +31,7 @@ internal sealed class OrderBuilder
             return CodecBuilder.Make(typeof(NullableOrder<>), [value], Build(value));
         }
 
-        if ((type.IsEnum ? OfEnum(type) : Prefixes.GetValueOrDefault(type)) is { } prefix)
+        if (PrefixOf(type) is { } prefix)
         {
             return CodecBuilder.Make(typeof(PrefixOrder<,>), [type, prefix]);
         }
@@ -64,9 +48,17 @@ internal sealed class OrderBuilder
                 "implement IComparable<T>, or give a comparer.");
     }
 
-    private static Type OfEnum(Type type) =>
-        (Signed.Contains(type.GetEnumUnderlyingType()) ? typeof(SignedPrefix<>) : typeof(UnsignedPrefix<>))
-        .MakeGenericType(type);
+    private static Type? PrefixOf(Type type)
+    {
+        var number = type.IsEnum ? type.GetEnumUnderlyingType() : type;
+        return Contains(Signed, number) ? typeof(SignedPrefix<>).MakeGenericType(type)
+            : Contains(Unsigned, number) ? typeof(UnsignedPrefix<>).MakeGenericType(type)
+            : Contains(Real, number) ? typeof(DoublePrefix)
+            : Contains(Times, number) ? typeof(TimePrefix)
+            : null;
+    }
+
+    private static bool Contains(Type[] types, Type type) => Array.IndexOf(types, type) >= 0;
 
     private object OfTuple(Type type)
     {
