@@ -10,8 +10,11 @@ internal abstract record SchedulerCommand
 {
     private protected SchedulerCommand() { }
 
-    /// <summary>Send a message to an executor.</summary>
-    public sealed record Send(ExecutorId Executor, DriverMessage Message) : SchedulerCommand;
+    /// <summary>
+    /// Send a message to one incarnation of an executor: a refusal goes to a second process that claims the id of a
+    /// running one, and must not reach the first.
+    /// </summary>
+    public sealed record Send(ExecutorId Executor, DriverMessage Message, Incarnation Incarnation) : SchedulerCommand;
 
     /// <summary>Give a result task's outcome (Result or StoredResult) to the caller of the job; once per partition.</summary>
     public sealed record DeliverResult(JobId Job, int Partition, TaskAttemptId Attempt, TaskOutcome Outcome)

@@ -1,0 +1,52 @@
+using Flint.Identity;
+using Flint.Scheduling.Jobs;
+using Flint.Tasks;
+
+namespace Flint.Scheduling.Executors;
+
+/// <summary>One executor that the driver counts on. Owned by <see cref="ExecutorTable"/>.</summary>
+internal sealed class ExecutorState(ExecutorId id)
+{
+    public ExecutorId Id => id;
+
+    public string Host { get; set; } = "";
+
+    public string? Rack { get; set; }
+
+    public Incarnation Incarnation { get; set; }
+
+    /// <summary>Slots that it has; 0 until it registers.</summary>
+    public int Slots { get; set; }
+
+    public int FreeSlots { get; set; }
+
+    public bool IsRegistered { get; set; }
+
+    /// <summary>When its stream ended, or null while it is connected.</summary>
+    public DateTimeOffset? CutAt { get; set; }
+
+    /// <summary>Its node does not answer, says the cluster manager.</summary>
+    public bool IsUnreachable { get; set; }
+
+    /// <summary>It will be taken away soon.</summary>
+    public bool IsLeaving { get; set; }
+
+    public DateTimeOffset HeardAt { get; set; }
+
+    /// <summary>When to look whether it is silent or cut for too long. Owned by <see cref="PatienceQueue"/>.</summary>
+    public DateTimeOffset CheckAt { get; set; }
+
+    /// <summary>Attempts that occupy its slots, killed ones too until they have ended.</summary>
+    public HashSet<TaskAttempt> Running { get; } = [];
+
+    /// <summary>Launches of this turn that wait to be sent as one message.</summary>
+    public List<TaskLaunch> Batch { get; set; } = [];
+
+    /// <summary>Its place in the pool of free executors, or -1. Owned by <see cref="FreePool"/>.</summary>
+    public int PoolIndex { get; set; } = -1;
+
+    /// <summary>It may get new tasks.</summary>
+    public bool TakesTasks => IsRegistered && CutAt is null && !IsUnreachable && !IsLeaving;
+
+    public override string ToString() => $"{id} on {Host}";
+}

@@ -1,0 +1,257 @@
+using System.Diagnostics;
+using Flint.Events;
+using Flint.Identity;
+using Flint.Rdds.Plans;
+using Flint.Scheduling.Placement;
+using Flint.Tasks;
+
+namespace Flint.Scheduling.Jobs;
+
+/// <summary>
+/// All jobs that are not over, their results and commits, and how they end: what nobody else needs is told to stop, and
+/// the end is told when nothing of the job runs any more. Part of the scheduler's core.
+/// </summary>
+/// <remarks>
+/// <code>
+/// submitted --> active --all results | failed | cancelled--> ending --its attempts have ended--> over
+/// </code>
+/// </remarks>
+internal sealed class JobBook(
+    CommandBuffer commands, PlacementQueue placement, AttemptTable attempts, StageBook stages, SchedulerOptions options)
+{
+    private readonly SortedDictionary<int, JobState> jobs = [];
+    private readonly HashSet<JobId> seen = [];
+    private readonly CommitArbiter arbiter = new();
+
+    /// <summary>Jobs that are not over, in order.</summary>
+    public IReadOnlyCollection<JobState> All => jobs.Values;
+
+    public CommitArbiter Arbiter => arbiter;
+
+    /// <summary>Why no job can run any more, or null.</summary>
+    public string? Hopeless { get; private set; }
+
+    public bool AnyActive => jobs.Values.Any(job => job.IsActive);
+
+    /// <summary>A new job with its stages; null if it is over already.</summary>
+    public JobState? Add(JobId id, JobPlan plan)
+    {
+        if (!seen.Add(id))
+        {
+            return null;
+        }
+
+        var all = plan.MapStages.Select(stages.GetOrAddMap).Append(stages.AddResult(plan.Result)).ToList();
+        var job = new JobState(id, plan, all[^1], all);
+        jobs.Add(id.Value, job);
+        foreach (var stage in all)
+        {
+            stage.Jobs.Add(job);
+        }
+
+        commands.Publish(new EngineEvent.JobStarted(id, plan.Name, [.. all.Select(stage => stage.Id)]));
+        if (Refusal(job) is { } refusal)
+        {
+            End([job], new JobOutcome.Failed(refusal, null, null));
+            return null;
+        }
+
+        return job;
+    }
+
+    /// <summary>Tells which stages of a new job need not run.</summary>
+    public void TellSkipped(JobState job)
+    {
+        var needed = stages.NeededBy(job);
+        foreach (var stage in job.Stages.Where(stage => !needed.Contains(stage)))
+        {
+            commands.Publish(new EngineEvent.StageSkipped(stage.Id, stage.Plan.Name));
+        }
+    }
+
+    public void Advance(IEnumerable<JobState> some)
+    {
+        foreach (var job in some)
+        {
+            stages.Advance(job);
+        }
+    }
+
+    public void AdvanceAll() => Advance(jobs.Values);
+
+    /// <summary>A job that is not known ends at once: its submission may have been given up before it came here.</summary>
+    public void Cancel(JobId id, string reason)
+    {
+        if (jobs.TryGetValue(id.Value, out var job))
+        {
+            End(job.IsActive ? [job] : [], new JobOutcome.Cancelled(reason));
+        }
+        else if (seen.Add(id))
+        {
+            commands.Add(new SchedulerCommand.EndJob(id, new JobOutcome.Cancelled(reason)));
+        }
+    }
+
+    /// <summary>Gives all jobs up, those to come too.</summary>
+    public void FailAll(string reason)
+    {
+        Hopeless ??= reason;
+        End([.. jobs.Values.Where(job => job.IsActive)], new JobOutcome.Failed(reason, null, null));
+    }
+
+    /// <summary>Gives all jobs of now up, not those to come.</summary>
+    public void FailCurrent(string reason) =>
+        End([.. jobs.Values.Where(job => job.IsActive)], new JobOutcome.Failed(reason, null, null));
+
+    /// <summary>A result goes to the caller, once per partition; false if nobody waits for it.</summary>
+    public bool Deliver(StageState stage, TaskAttempt attempt, TaskOutcome outcome)
+    {
+        if (stage.Jobs is not [{ IsActive: true } job] || !job.TakeResult(attempt.Partition))
+        {
+            return false;
+        }
+
+        job.ResultBytes += outcome switch
+        {
+            TaskOutcome.Result result => result.Bytes.Length,
+            TaskOutcome.StoredResult stored => stored.Bytes,
+            _ => throw new UnreachableException($"{outcome} is no result."),
+        };
+        var limit = options.MaxResultSize.Bytes;
+        if (limit > 0 && job.ResultBytes > limit)
+        {
+            return false;
+        }
+
+        commands.Add(new SchedulerCommand.DeliverResult(job.Id, attempt.Partition, attempt.Id, outcome));
+        return true;
+    }
+
+    /// <summary>Ends the job of a result stage if its results are too large to be held by the driver.</summary>
+    public void EndIfTooLarge(StageState stage)
+    {
+        var limit = options.MaxResultSize.Bytes;
+        if (limit > 0 && stage.Jobs is [{ IsActive: true } job] && job.ResultBytes > limit)
+        {
+            var arrived = job.Plan.ResultPartitions.Count - job.Missing.Count;
+            End([job], new JobOutcome.Failed(
+                $"The results of {arrived} tasks of {stage} have {job.ResultBytes} bytes, more than " +
+                $"flint.driver.maxResultSize ({limit}): write them to files, reduce them, or raise the limit",
+                null, null));
+        }
+    }
+
+    /// <summary>May this attempt publish its output?</summary>
+    public bool AskCommit(TaskAttempt attempt) =>
+        HolderOf(attempt) == attempt.Id
+        || (!attempt.IsKilled
+            && attempt.Stage.Jobs.Exists(job => job.IsActive && Awaits(job, attempt))
+            && arbiter.Ask(attempt.Stage.Id, attempt.Partition, attempt.Id));
+
+    public void FreeCommit(TaskAttempt failed) => arbiter.Free(failed.Stage.Id, failed.Partition, failed.Id);
+
+    public TaskAttemptId? HolderOf(TaskAttempt attempt) => HolderOf(attempt.Stage, attempt.Partition);
+
+    public TaskAttemptId? HolderOf(StageState stage, int partition) => arbiter.HolderOf(stage.Id, partition);
+
+    /// <summary>An attempt has ended: jobs that waited for it may be over.</summary>
+    public void AttemptGone(TaskAttempt attempt)
+    {
+        foreach (var job in attempt.AwaitedBy ?? [])
+        {
+            if (--job.Awaited == 0)
+            {
+                Finish(job);
+            }
+        }
+
+        attempt.AwaitedBy = null;
+    }
+
+    /// <summary>Ends jobs together: a stage that only they need is told to stop, and they wait for it.</summary>
+    public void End(IReadOnlyList<JobState> ending, JobOutcome outcome)
+    {
+        foreach (var job in ending)
+        {
+            job.Ending = outcome;
+        }
+
+        foreach (var stage in ending.SelectMany(job => job.Stages).Distinct().ToList())
+        {
+            LeaveStage(stage, ending, outcome);
+        }
+
+        foreach (var job in ending.Where(job => job.Awaited == 0))
+        {
+            Finish(job);
+        }
+    }
+
+    private void LeaveStage(StageState stage, IReadOnlyList<JobState> ending, JobOutcome outcome)
+    {
+        var leaving = stage.Jobs.Where(ending.Contains).ToList();
+        stage.Jobs.RemoveAll(leaving.Contains);
+        if (stages.FirstJobOf(stage) is { } first)
+        {
+            if (stage.ActiveSet is { } set)
+            {
+                placement.Reorder(set, first);
+            }
+
+            return;
+        }
+
+        stages.Stop(stage);
+        foreach (var attempt in stage.Live)
+        {
+            attempts.Kill(attempt, KillReason(outcome));
+            attempt.AwaitedBy ??= [];
+            attempt.AwaitedBy.AddRange(leaving);
+            leaving.ForEach(job => job.Awaited++);
+        }
+    }
+
+    // A partition whose result was delivered is published already, or needs no publishing.
+    private static bool Awaits(JobState job, TaskAttempt attempt) =>
+        job.Result != attempt.Stage || job.Missing.Contains(attempt.Partition);
+
+    private static string KillReason(JobOutcome outcome) => outcome switch
+    {
+        JobOutcome.Succeeded => "the job has its results",
+        JobOutcome.Failed => "the job failed",
+        JobOutcome.Cancelled cancelled => cancelled.Reason,
+        _ => throw new UnreachableException($"Unknown outcome {outcome}."),
+    };
+
+    private void Finish(JobState job)
+    {
+        jobs.Remove(job.Id.Value);
+        arbiter.Clear(job.Result.Id, job.Plan.ResultPartitions);
+        commands.Add(new SchedulerCommand.EndJob(job.Id, job.Ending!));
+        commands.Publish(new EngineEvent.JobEnded(job.Id, job.Ending switch
+        {
+            JobOutcome.Failed failed => failed.Reason,
+            JobOutcome.Cancelled cancelled => $"cancelled: {cancelled.Reason}",
+            _ => null,
+        }));
+    }
+
+    /// <summary>Why a job cannot run at all, or null.</summary>
+    private string? Refusal(JobState job)
+    {
+        if (Hopeless is not null)
+        {
+            return Hopeless;
+        }
+
+        foreach (var shuffle in job.Stages.SelectMany(stage => stage.Plan.Reads))
+        {
+            if (stages.WriterOf(shuffle) is null)
+            {
+                return $"No stage of {job.Plan.Name} writes shuffle {shuffle}, which one of them reads";
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,116 @@
+using Flint.Identity;
+using Flint.Shuffle;
+
+namespace Flint.Scheduling.Jobs;
+
+/// <summary>
+/// Which map outputs exist, where, and the epoch, which grows with each loss. Part of the scheduler's core.
+/// </summary>
+internal sealed class MapOutputTable
+{
+    private readonly Dictionary<ShuffleId, Entry> shuffles = [];
+    private readonly Dictionary<ExecutorId, HashSet<(ShuffleId Shuffle, int Map)>> byExecutor = [];
+
+    public Epoch Epoch { get; private set; }
+
+    public void Add(ShuffleId shuffle, int maps) => shuffles.TryAdd(shuffle, new(new MapStatus?[maps]));
+
+    public bool Knows(ShuffleId shuffle) => shuffles.ContainsKey(shuffle);
+
+    public bool IsComplete(ShuffleId shuffle) =>
+        shuffles.TryGetValue(shuffle, out var entry) && entry.Present == entry.Statuses.Length;
+
+    public bool Has(ShuffleId shuffle, int map) => shuffles[shuffle].Statuses[map] is not null;
+
+    /// <summary>One status per map partition, null where none is registered; a copy, made once per change.</summary>
+    public IReadOnlyList<MapStatus?> Snapshot(ShuffleId shuffle) =>
+        shuffles.TryGetValue(shuffle, out var entry) ? entry.Copy ??= [.. entry.Statuses] : [];
+
+    /// <summary>The first output of a map partition counts; false if there is one already.</summary>
+    public bool TryRegister(ShuffleId shuffle, int map, ExecutorId executor, MapStatus status)
+    {
+        var entry = shuffles[shuffle];
+        if (entry.Statuses[map] is not null)
+        {
+            return false;
+        }
+
+        entry.Statuses[map] = status;
+        entry.Present++;
+        entry.Copy = null;
+        if (!byExecutor.TryGetValue(executor, out var held))
+        {
+            byExecutor.Add(executor, held = []);
+        }
+
+        held.Add((shuffle, map));
+        return true;
+    }
+
+    /// <summary>Drops an output if this attempt's is the registered one.</summary>
+    public bool TryRemove(ShuffleId shuffle, int map, TaskAttemptId attempt)
+    {
+        if (!shuffles.TryGetValue(shuffle, out var entry)
+            || map < 0 || map >= entry.Statuses.Length
+            || entry.Statuses[map] is not { } status || status.Attempt != attempt)
+        {
+            return false;
+        }
+
+        Drop(entry, map);
+        byExecutor.GetValueOrDefault(status.Owner.Executor)?.Remove((shuffle, map));
+        Epoch = Epoch.Next;
+        return true;
+    }
+
+    /// <summary>Drops all outputs of an executor but those that it says it holds; returns what was dropped.</summary>
+    public IReadOnlyList<(ShuffleId Shuffle, int Map)> DropOf(ExecutorId executor, IReadOnlyList<MapStatus>? held = null)
+    {
+        if (!byExecutor.TryGetValue(executor, out var registered))
+        {
+            return [];
+        }
+
+        var kept = held?.Select(status => status.Attempt).ToHashSet() ?? [];
+        var dropped = registered
+            .Where(output => !kept.Contains(shuffles[output.Shuffle].Statuses[output.Map]!.Attempt))
+            .OrderBy(output => output.Shuffle.Value).ThenBy(output => output.Map)
+            .ToList();
+        foreach (var output in dropped)
+        {
+            Drop(shuffles[output.Shuffle], output.Map);
+            registered.Remove(output);
+        }
+
+        if (registered.Count == 0)
+        {
+            byExecutor.Remove(executor);
+        }
+
+        if (dropped.Count > 0)
+        {
+            Epoch = Epoch.Next;
+        }
+
+        return dropped;
+    }
+
+    /// <summary>Executors that own a registered output.</summary>
+    public IEnumerable<ExecutorId> Owners => byExecutor.Where(held => held.Value.Count > 0).Select(held => held.Key);
+
+    private static void Drop(Entry entry, int map)
+    {
+        entry.Statuses[map] = null;
+        entry.Present--;
+        entry.Copy = null;
+    }
+
+    private sealed class Entry(MapStatus?[] statuses)
+    {
+        public MapStatus?[] Statuses => statuses;
+
+        public int Present { get; set; }
+
+        public IReadOnlyList<MapStatus?>? Copy { get; set; }
+    }
+}

@@ -1,0 +1,37 @@
+using Flint.Identity;
+using Flint.Rdds.Plans;
+using Flint.Scheduling.Placement;
+
+namespace Flint.Scheduling.Jobs;
+
+/// <summary>One stage over all its attempts. Map stages are shared by jobs and kept. Owned by <see cref="JobGraph"/>.</summary>
+internal sealed class StageState(StageId id, StagePlan plan)
+{
+    public StageId Id => id;
+
+    public StagePlan Plan => plan;
+
+    public StagePhase Phase { get; set; } = new StagePhase.Waiting();
+
+    /// <summary>Jobs whose plan names it and that are not over.</summary>
+    public List<JobState> Jobs { get; } = [];
+
+    /// <summary>Attempts that run, of all stage attempts.</summary>
+    public HashSet<TaskAttempt> Live { get; } = [];
+
+    /// <summary>The number of the next attempt.</summary>
+    public int NextAttempt { get; set; }
+
+    /// <summary>Attempts that failed in a row by lost map outputs.</summary>
+    public int FailuresInARow { get; set; }
+
+    /// <summary>The executor that the last of them could not read from.</summary>
+    public ExecutorId? UnreadableOwner { get; set; }
+
+    public bool WarnedOfSize { get; set; }
+
+    /// <summary>The active attempt, or null.</summary>
+    public TaskSet? ActiveSet => Phase is StagePhase.Running running ? running.Set : null;
+
+    public override string ToString() => $"stage {id} ({plan.Name})";
+}

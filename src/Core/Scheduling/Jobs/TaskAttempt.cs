@@ -1,0 +1,30 @@
+using Flint.Identity;
+using Flint.Scheduling.Executors;
+using Flint.Scheduling.Placement;
+
+namespace Flint.Scheduling.Jobs;
+
+/// <summary>One launched attempt that has not ended. Owned by the stage and the executor that it runs for and on.</summary>
+internal sealed class TaskAttempt(
+    TaskAttemptId id, StageState stage, TaskSet set, int partition, ExecutorState executor, Epoch epoch)
+{
+    public TaskAttemptId Id => id;
+
+    public StageState Stage => stage;
+
+    /// <summary>The stage attempt that it belongs to, perhaps a retired one.</summary>
+    public TaskSet Set => set;
+
+    public int Partition => partition;
+
+    public ExecutorState Executor => executor;
+
+    /// <summary>The epoch of its launch.</summary>
+    public Epoch Epoch => epoch;
+
+    /// <summary>The executor was told to stop it.</summary>
+    public bool IsKilled { get; set; }
+
+    /// <summary>Jobs that are over as soon as this attempt and its like have ended, or null.</summary>
+    public List<JobState>? AwaitedBy { get; set; }
+}

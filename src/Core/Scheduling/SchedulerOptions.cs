@@ -1,0 +1,106 @@
+using Flint.Settings;
+
+namespace Flint.Scheduling;
+
+/// <summary>How the driver schedules: retries, placement, limits and patience.</summary>
+public sealed record SchedulerOptions
+{
+    /// <summary>Failures of one task within one stage attempt after which its job is given up; at least 1.</summary>
+    [Setting("flint.task.maxFailures")]
+    public int TaskMaxFailures { get; init; } = 4;
+
+    /// <summary>Attempts of one stage that may fail in a row by lost map outputs before its job is given up.</summary>
+    [Setting("flint.stage.maxConsecutiveAttempts")]
+    public int StageMaxConsecutiveAttempts { get; init; } = 4;
+
+    /// <summary>Slots that one task takes of its executor; at least 1.</summary>
+    [Setting("flint.task.cpus")]
+    public int TaskCpus { get; init; } = 1;
+
+    /// <summary>How long a task waits for a slot near its input before it goes one level further away.</summary>
+    [Setting("flint.locality.wait")]
+    public TimeSpan LocalityWait { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>The wait for the executor that holds the input; default <c>flint.locality.wait</c>.</summary>
+    [Setting("flint.locality.wait.process")]
+    public TimeSpan? LocalityWaitProcess { get; init; }
+
+    /// <summary>The wait for a host that holds the input; default <c>flint.locality.wait</c>.</summary>
+    [Setting("flint.locality.wait.node")]
+    public TimeSpan? LocalityWaitNode { get; init; }
+
+    /// <summary>The wait for a rack that holds the input; default <c>flint.locality.wait</c>.</summary>
+    [Setting("flint.locality.wait.rack")]
+    public TimeSpan? LocalityWaitRack { get; init; }
+
+    /// <summary>Bytes that all results of one job may have together; more gives the job up. 0 = no limit.</summary>
+    [Setting("flint.driver.maxResultSize")]
+    public ByteSize MaxResultSize { get; init; } = new(1L << 30);
+
+    /// <summary>Silence after which an executor is counted as lost.</summary>
+    [Setting("flint.network.timeout")]
+    public TimeSpan NetworkTimeout { get; init; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>Executors to ask the cluster manager for.</summary>
+    [Setting("flint.executor.instances")]
+    public int ExecutorInstances { get; init; } = 2;
+
+    /// <summary>
+    /// Executors that may die without running a task before the application is given up; default twice
+    /// <c>flint.executor.instances</c>, at least 3.
+    /// </summary>
+    [Setting("flint.executor.maxNumFailures")]
+    public int? ExecutorMaxNumFailures { get; init; }
+
+    /// <summary>A task whose encoded input is larger is worth a warning, once per stage.</summary>
+    [Setting("flint.task.warnSize")]
+    public ByteSize TaskWarnSize { get; init; } = new(1000 << 10);
+
+    /// <summary>Time between two signs of life of an executor; the root takes it from the executor's options.</summary>
+    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How long an executor whose stream was cut may take to come back; 0 = it is lost at once. The root takes it from
+    /// the executor's options.
+    /// </summary>
+    public TimeSpan ReconnectTimeout { get; init; } = TimeSpan.FromSeconds(120);
+
+    internal int IdleLossLimit => ExecutorMaxNumFailures ?? Math.Max(3, 2 * ExecutorInstances);
+
+    /// <summary>Throws an <see cref="ArgumentException"/> that says what to write instead.</summary>
+    public void Validate()
+    {
+        AtLeast(1, TaskMaxFailures, "flint.task.maxFailures");
+        AtLeast(1, StageMaxConsecutiveAttempts, "flint.stage.maxConsecutiveAttempts");
+        AtLeast(1, TaskCpus, "flint.task.cpus");
+        AtLeast(0, ExecutorInstances, "flint.executor.instances");
+        AtLeast(1, IdleLossLimit, "flint.executor.maxNumFailures");
+        NotNegative(LocalityWait, "flint.locality.wait");
+        NotNegative(LocalityWaitProcess, "flint.locality.wait.process");
+        NotNegative(LocalityWaitNode, "flint.locality.wait.node");
+        NotNegative(LocalityWaitRack, "flint.locality.wait.rack");
+        NotNegative(ReconnectTimeout, "flint.executor.reconnectTimeout");
+        if (NetworkTimeout <= HeartbeatInterval)
+        {
+            throw new ArgumentException(
+                $"flint.network.timeout is {NetworkTimeout}, not above flint.executor.heartbeatInterval " +
+                $"({HeartbeatInterval}): write several times the interval, such as 120s.");
+        }
+    }
+
+    private static void AtLeast(int least, int value, string key)
+    {
+        if (value < least)
+        {
+            throw new ArgumentException($"{key} is {value}; write {least} or more.");
+        }
+    }
+
+    private static void NotNegative(TimeSpan? value, string key)
+    {
+        if (value < TimeSpan.Zero)
+        {
+            throw new ArgumentException($"{key} is {value}; write 0 or a duration, such as 3s.");
+        }
+    }
+}
