@@ -41,7 +41,8 @@ internal sealed class JobBook(
             return null;
         }
 
-        var all = plan.MapStages.Select(stages.GetOrAddMap).Append(stages.AddResult(plan.Result)).ToList();
+        var all = plan.MapStages.Select(stages.GetOrAddMap).ToList();
+        all.Add(stages.AddResult(plan.Result));
         var job = new JobState(id, plan, all[^1], all);
         jobs.Add(id.Value, job);
         foreach (var stage in all)
