@@ -128,8 +128,6 @@ internal static class SettingText
     }
 
     private static bool TryReadName(string text, Type type, [NotNullWhen(true)] out object? value) =>
-        Enum.TryParse(type, text, ignoreCase: true, out value) && Enum.IsDefined(type, value) && !IsNumber(text);
-
-    private static bool IsNumber(string text) =>
-        text.Length > 0 && (char.IsAsciiDigit(text[0]) || text[0] is '-' or '+');
+        Enum.TryParse(type, text, ignoreCase: true, out value) && Enum.IsDefined(type, value)
+        && text.All(char.IsAsciiLetterOrDigit) && !char.IsAsciiDigit(text[0]);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Reflection;
 
 namespace Flint.Settings;
@@ -6,7 +5,8 @@ namespace Flint.Settings;
 /// <summary>All settings that exist, from the options records that the composition root names. Immutable.</summary>
 internal sealed class SettingsCatalog
 {
-    private readonly FrozenDictionary<string, SettingDefinition> byKey;
+    // No frozen dictionary and no LINQ: the catalog is made at each start, and both take longer to compile than to run.
+    private readonly Dictionary<string, SettingDefinition> byKey = new(StringComparer.Ordinal);
 
     /// <param name="optionsTypes">The options records; each has a parameterless constructor.</param>
     /// <param name="openPrefixes">Prefixes below which any key is known: <c>flint.executorEnv.</c>.</param>
@@ -15,17 +15,10 @@ internal sealed class SettingsCatalog
     {
         OptionsTypes = optionsTypes;
         OpenPrefixes = openPrefixes ?? [];
-        var all = new Dictionary<string, SettingDefinition>(StringComparer.Ordinal);
-        foreach (var definition in optionsTypes.SelectMany(Of))
+        foreach (var type in optionsTypes)
         {
-            if (!all.TryAdd(definition.Key, definition))
-            {
-                throw new InvalidOperationException($"The setting {definition.Key} is defined twice.");
-            }
+            AddAll(type);
         }
-
-        byKey = all.ToFrozenDictionary(StringComparer.Ordinal);
-        Definitions = [.. all.Values.OrderBy(definition => definition.Key, StringComparer.Ordinal)];
     }
 
     public IReadOnlyList<Type> OptionsTypes { get; }
@@ -33,33 +26,52 @@ internal sealed class SettingsCatalog
     public IReadOnlyList<string> OpenPrefixes { get; }
 
     /// <summary>All settings, by key.</summary>
-    public IReadOnlyList<SettingDefinition> Definitions { get; }
+    public IReadOnlyList<SettingDefinition> Definitions =>
+        [.. byKey.Values.OrderBy(definition => definition.Key, StringComparer.Ordinal)];
 
     public SettingDefinition? Find(string key) => byKey.GetValueOrDefault(key);
 
-    public bool IsKnown(string key) =>
-        byKey.ContainsKey(key) || OpenPrefixes.Any(prefix => key.StartsWith(prefix, StringComparison.Ordinal));
+    public bool IsKnown(string key) => byKey.ContainsKey(key) || HasOpenPrefix(key);
 
     /// <summary>The known key that is spelled most like this one, or null if none is near.</summary>
     public string? Nearest(string key)
     {
         var limit = Math.Max(2, key.Length / 3);
-        return Definitions
-            .Select(definition => (definition.Key, Distance: EditDistance.Between(key, definition.Key)))
-            .Where(candidate => candidate.Distance <= limit)
-            .OrderBy(candidate => candidate.Distance)
-            .Select(candidate => candidate.Key)
-            .FirstOrDefault();
+        string? nearest = null;
+        foreach (var known in byKey.Keys)
+        {
+            var distance = EditDistance.Between(key, known);
+            if (distance < limit || (distance == limit && nearest is null))
+            {
+                limit = distance;
+                nearest = known;
+            }
+        }
+
+        return nearest;
     }
 
-    private static IEnumerable<SettingDefinition> Of(Type optionsType)
+    private bool HasOpenPrefix(string key)
     {
-        var defaults = Activator.CreateInstance(optionsType)!;
+        foreach (var prefix in OpenPrefixes)
+        {
+            if (key.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void AddAll(Type optionsType)
+    {
         foreach (var property in optionsType.GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
-            if (property.GetCustomAttribute<SettingAttribute>() is { } setting)
+            if (property.GetCustomAttribute<SettingAttribute>() is { } setting
+                && !byKey.TryAdd(setting.Key, new(setting.Key, optionsType, property, setting.ForExecutors)))
             {
-                yield return new(setting.Key, property, property.GetValue(defaults), setting.ForExecutors);
+                throw new InvalidOperationException($"The setting {setting.Key} is defined twice.");
             }
         }
     }

@@ -8,14 +8,13 @@ namespace Flint.Settings;
 /// </summary>
 internal sealed class SettingsSnapshot
 {
-    private readonly SortedDictionary<string, SettingEntry> byKey;
+    private readonly Dictionary<string, SettingEntry> byKey = new(StringComparer.Ordinal);
     private readonly SettingsCatalog catalog;
     private readonly Redaction redaction;
 
     public SettingsSnapshot(SettingsCatalog catalog, IEnumerable<SettingEntry> entries)
     {
         this.catalog = catalog;
-        byKey = new(StringComparer.Ordinal);
         foreach (var entry in entries)
         {
             byKey[entry.Key] = entry;
@@ -25,7 +24,8 @@ internal sealed class SettingsSnapshot
     }
 
     /// <summary>What was set, by key; defaults are not in it. May hold secrets: print <see cref="Describe"/>.</summary>
-    public IReadOnlyCollection<SettingEntry> Entries => byKey.Values;
+    public IReadOnlyList<SettingEntry> Entries =>
+        [.. byKey.Values.OrderBy(entry => entry.Key, StringComparer.Ordinal)];
 
     /// <summary>The text that was set for a key, or null.</summary>
     public string? Find(string key) => byKey.TryGetValue(key, out var entry) ? entry.Value : null;

@@ -8,7 +8,7 @@ namespace Flint.Settings.Layers;
 internal static class EnvironmentSettings
 {
     private const string Prefix = "FLINT_";
-    private const string Fallback = "SPARK_";
+    private const string Fallback = "SPARK_"; // As long as the other one.
 
     // One variable whose name is not made of its key, kept for installations that have it.
     private const string LocalFolders = "LOCAL_DIRS";
@@ -18,28 +18,35 @@ internal static class EnvironmentSettings
     public static IReadOnlyList<SettingEntry> Read(ProcessEnvironment environment, SettingsCatalog catalog)
     {
         // Most programs start with none of these variables: the table of names is not worth making for them.
-        if (!environment.Variables.Keys.Any(IsOurs))
-        {
-            return [];
-        }
-
-        var keys = catalog.Definitions.ToDictionary(
-            definition => NameOf(definition.Key), definition => definition.Key, StringComparer.OrdinalIgnoreCase);
-        keys[LocalFolders] = LocalFoldersKey;
+        Dictionary<string, string>? keys = null;
         var found = new Dictionary<string, SettingEntry>(StringComparer.Ordinal);
-        foreach (var prefix in (string[])[Fallback, Prefix])
+        foreach (var (name, value) in environment.Variables)
         {
-            foreach (var (name, value) in environment.Variables)
+            if (!IsOurs(name) || value.Length == 0)
             {
-                if (name.StartsWith(prefix, StringComparison.Ordinal) && value.Length > 0
-                    && keys.TryGetValue(name[prefix.Length..], out var key))
-                {
-                    found[key] = new(key, value, $"variable {name}");
-                }
+                continue;
+            }
+
+            keys ??= KeysByName(catalog);
+            var isOwn = name.StartsWith(Prefix, StringComparison.Ordinal);
+            if (keys.TryGetValue(name[Prefix.Length..], out var key) && (isOwn || !found.ContainsKey(key)))
+            {
+                found[key] = new(key, value, $"variable {name}");
             }
         }
 
         return [.. found.Values];
+    }
+
+    private static Dictionary<string, string> KeysByName(SettingsCatalog catalog)
+    {
+        var keys = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { [LocalFolders] = LocalFoldersKey };
+        foreach (var definition in catalog.Definitions)
+        {
+            keys[NameOf(definition.Key)] = definition.Key;
+        }
+
+        return keys;
     }
 
     private static bool IsOurs(string name) =>

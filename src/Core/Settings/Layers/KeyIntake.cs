@@ -15,24 +15,34 @@ internal sealed class KeyIntake(SettingsCatalog catalog)
 
     public void Warn(string warning) => warnings.Add(warning);
 
-    /// <summary>Puts entries into a layer; a key of Flint wins over its alias in the same layer.</summary>
-    public SettingsLayer LayerOf(IEnumerable<SettingEntry> written)
+    /// <summary>The entries of one layer by key; a key of Flint wins over its alias in the same layer.</summary>
+    public Dictionary<string, SettingEntry> LayerOf(IEnumerable<SettingEntry> written)
     {
-        var all = written.ToList();
-        var layer = new SettingsLayer();
-        foreach (var entry in all.Where(entry => Starts(entry.Key, Alias)))
+        var aliases = new List<SettingEntry>();
+        var layer = new Dictionary<string, SettingEntry>(StringComparer.Ordinal);
+        foreach (var entry in written)
         {
-            layer.Put(Checked(entry with { Key = Prefix + entry.Key[Alias.Length..] }));
+            if (entry.Key.StartsWith(Alias, StringComparison.Ordinal))
+            {
+                aliases.Add(entry with { Key = string.Concat(Prefix, entry.Key.AsSpan(Alias.Length)) });
+            }
+            else if (entry.Key.StartsWith(Prefix, StringComparison.Ordinal))
+            {
+                layer[entry.Key] = Checked(entry);
+            }
+            else
+            {
+                Warn($"{entry.Key} (from {entry.Source}) is ignored: settings begin with {Prefix} or {Alias}");
+            }
         }
 
-        foreach (var entry in all.Where(entry => Starts(entry.Key, Prefix)))
+        var ours = new HashSet<string>(layer.Keys, StringComparer.Ordinal);
+        foreach (var entry in aliases)
         {
-            layer.Put(Checked(entry));
-        }
-
-        foreach (var entry in all.Where(entry => !Starts(entry.Key, Prefix) && !Starts(entry.Key, Alias)))
-        {
-            Warn($"{entry.Key} (from {entry.Source}) is ignored: settings begin with {Prefix} or {Alias}.");
+            if (!ours.Contains(entry.Key))
+            {
+                layer[entry.Key] = Checked(entry);
+            }
         }
 
         return layer;
@@ -49,6 +59,4 @@ internal sealed class KeyIntake(SettingsCatalog catalog)
 
         return entry;
     }
-
-    private static bool Starts(string key, string prefix) => key.StartsWith(prefix, StringComparison.Ordinal);
 }

@@ -1,5 +1,4 @@
 using Flint.Errors;
-using Microsoft.Extensions.Configuration;
 
 namespace Flint.Settings.Layers;
 
@@ -28,34 +27,53 @@ internal sealed class SettingsLayers(SettingsCatalog catalog, ProcessEnvironment
     public ResolvedSettings Resolve(IReadOnlyList<SettingEntry> flags, IReadOnlyDictionary<string, string> code)
     {
         var intake = new KeyIntake(catalog);
-        var below = LayersBelowFlags().Append(flags).Select(intake.LayerOf).ToList();
-        var fromCode = intake.LayerOf(code.Select(pair => new SettingEntry(pair.Key, pair.Value, Code)));
-        var root = new ConfigurationRoot([.. below, fromCode]);
-        foreach (var entry in fromCode.Entries)
+        var winners = new Dictionary<string, SettingEntry>(StringComparer.Ordinal);
+        foreach (var layer in LayersBelowFlags())
         {
-            WarnIfFlagLoses(entry, below, intake);
+            PutOver(winners, intake.LayerOf(layer));
         }
 
-        return new(new(catalog, Winners(root)), intake.Warnings);
+        PutOver(winners, intake.LayerOf(flags));
+        var fromCode = intake.LayerOf(EntriesOf(code));
+        WarnWhereFlagsLose(winners, fromCode, intake);
+        PutOver(winners, fromCode);
+        return new(new(catalog, winners.Values), intake.Warnings);
     }
 
-    private IEnumerable<IReadOnlyList<SettingEntry>> LayersBelowFlags() =>
+    private static void PutOver(Dictionary<string, SettingEntry> lower, Dictionary<string, SettingEntry> upper)
+    {
+        foreach (var (key, entry) in upper)
+        {
+            lower[key] = entry;
+        }
+    }
+
+    private static void WarnWhereFlagsLose(
+        Dictionary<string, SettingEntry> lower, Dictionary<string, SettingEntry> code, KeyIntake intake)
+    {
+        foreach (var (key, entry) in code)
+        {
+            if (lower.TryGetValue(key, out var flag) && flag.Value != entry.Value
+                && flag.Source.StartsWith(FlagMark, StringComparison.Ordinal))
+            {
+                intake.Warn($"{key} set in code overrides {flag.Source} of the command line.");
+            }
+        }
+    }
+
+    private static List<SettingEntry> EntriesOf(IReadOnlyDictionary<string, string> code)
+    {
+        var entries = new List<SettingEntry>(code.Count);
+        foreach (var (key, value) in code)
+        {
+            entries.Add(new(key, value, Code));
+        }
+
+        return entries;
+    }
+
+    private IReadOnlyList<SettingEntry>[] LayersBelowFlags() =>
         environment.Find(SubmissionVariable) is { } submission
             ? [SubmissionFile.Read(submission)]
             : [ConfigurationFolder.Read(environment), EnvironmentSettings.Read(environment, catalog)];
-
-    private static IEnumerable<SettingEntry> Winners(ConfigurationRoot root) =>
-        from pair in root.AsEnumerable()
-        select root.Providers.OfType<SettingsLayer>().Last(layer => layer.TryGet(pair.Key, out _)).EntryOf(pair.Key);
-
-    private static void WarnIfFlagLoses(SettingEntry entry, IReadOnlyList<SettingsLayer> below, KeyIntake intake)
-    {
-        var flag = below
-            .SelectMany(layer => layer.Entries)
-            .LastOrDefault(lower => string.Equals(lower.Key, entry.Key, StringComparison.OrdinalIgnoreCase));
-        if (flag is not null && flag.Source.StartsWith(FlagMark, StringComparison.Ordinal) && flag.Value != entry.Value)
-        {
-            intake.Warn($"{entry.Key} set in code overrides {flag.Source} of the command line.");
-        }
-    }
 }
