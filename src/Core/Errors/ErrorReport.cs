@@ -15,6 +15,9 @@ public sealed record ErrorReport(string Type, string Message, string StackTrace,
     /// <summary>The innermost cause.</summary>
     public ErrorReport Root => Cause?.Root ?? this;
 
+    /// <summary>Type and message, of the causes too; without stack traces.</summary>
+    public override string ToString() => Cause is null ? $"{Type}: {Message}" : $"{Type}: {Message} <- {Cause}";
+
     private static ErrorReport? Of(Exception? error, int levels) =>
         error is null || levels == 0
             ? null
