@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using System.Text;
 using Flint.Serialization.Codecs;
 
 namespace Flint.Tests.Serialization.Codecs;
@@ -14,6 +15,34 @@ public sealed class CodecRegistryTests
         Same(float.NaN, double.Epsilon, Half.MaxValue, '\uD800');
         Same(Int128.MinValue, UInt128.MaxValue, BigInteger.Pow(-3, 100), BigInteger.Zero);
         Same(true, false, DayOfWeek.Friday, Guid.Parse("00112233-4455-6677-8899-aabbccddeeff"));
+    }
+
+    [Fact]
+    public void Other_values_of_dotnet_come_back()
+    {
+        Same(new Uri("http://a/b?c=%20d#e"), new Uri("x/y", UriKind.Relative), (Uri?)null, new Version(1, 2, 3, 4));
+        Same(new Version(1, 2), (Version?)null, new Rune(0x1D11E), new Complex(1.5, -2));
+        Same(new Vector3(1, 2, 3), (BigInteger?)null, (Half?)Half.Epsilon, (DateOnly?)DateOnly.MaxValue);
+    }
+
+    [Fact]
+    public void Threads_that_ask_at_once_get_codecs_that_work()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var registry = new CodecRegistry();
+            using var start = new Barrier(4);
+            var threads = Enumerable.Range(0, 4).Select(_ => new Thread(() =>
+            {
+                start.SignalAndWait();
+                Assert.Equal(0, registry.Get<NestingTests.Tree>().FixedSize);
+                Assert.Same(registry.Get<(Person, List<Person>)>(), registry.Get<(Person, List<Person>)>());
+            })).ToList();
+            threads.ForEach(thread => thread.Start());
+            threads.ForEach(thread => thread.Join());
+
+            Assert.Same(registry.Get<(Person, List<Person>)>(), registry.Get<(Person, List<Person>)>());
+        }
     }
 
     [Fact]

@@ -38,8 +38,8 @@ internal static class CollectionChoice
         }
 
         var arguments = type.GetGenericArguments();
-        return (Codec)CodecBuilder.Make(
-            Codecs[kind], arguments, [.. arguments.Select((argument, i) => builder.BuildPart(Step(arguments, i), argument))]);
+        var parts = arguments.Select((argument, i) => builder.BuildPart(Step(arguments, i), argument));
+        return (Codec)CodecBuilder.Make(Codecs[kind], arguments, [.. parts]);
     }
 
     private static string Step(Type[] arguments, int index) =>
