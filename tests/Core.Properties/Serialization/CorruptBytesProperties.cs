@@ -44,6 +44,28 @@ public sealed class CorruptBytesProperties
         iter: Cases);
 
     [Fact]
+    public void Numbers_at_the_edge_of_their_type_are_found_out()
+    {
+        foreach (var edge in new[] { long.MinValue, long.MaxValue, -1, int.MinValue, uint.MaxValue })
+        {
+            var writer = new RecordWriter();
+            for (var i = 0; i < 4; i++)
+            {
+                writer.WriteRaw(edge);
+            }
+
+            var bytes = writer.ToArray();
+            Read(codecs.Get<DateTimeOffset>(), bytes);
+            Read(codecs.Get<DateTime>(), bytes);
+            Read(codecs.Get<DateOnly>(), bytes);
+            Read(codecs.Get<TimeOnly>(), bytes);
+            Read(codecs.Get<decimal>(), bytes);
+            Read(codecs.Get<Rune>(), bytes);
+            Read(codecs.Get<(long, DateTimeOffset)>(), bytes);
+        }
+    }
+
+    [Fact]
     public void A_count_that_cannot_be_true_costs_nothing()
     {
         var bytes = new byte[100_000];

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Reflection;
 
 namespace Flint.Serialization.Codecs;
@@ -12,6 +13,9 @@ internal static class TypeName
     private const byte Array = 1;
     private const int DeepestArgument = 16;
     private const int MostArguments = 16;
+
+    // Reflection would read these as arrays, pointers and generic arguments, from assemblies of their own.
+    private static readonly SearchValues<char> NeverInNames = SearchValues.Create("[],*&\\");
 
     public static byte[] Encode(Type type)
     {
@@ -29,7 +33,8 @@ internal static class TypeName
             var type = Decode(ref reader);
             return reader.IsAtEnd ? type : throw new CorruptDataException("a type's name has a tail");
         }
-        catch (Exception e) when (e is ArgumentException or TypeLoadException or IOException or BadImageFormatException)
+        catch (Exception e) when (e is ArgumentException or NotSupportedException or TypeLoadException or IOException
+            or BadImageFormatException)
         {
             throw new CorruptDataException($"bytes name no type of this application ({e.Message})");
         }
@@ -78,9 +83,10 @@ internal static class TypeName
         var assembly = TextForm.Read(ref reader);
         var name = TextForm.Read(ref reader);
         var count = reader.ReadByte();
-        if (string.IsNullOrEmpty(assembly) || string.IsNullOrEmpty(name) || count > MostArguments)
+        if (string.IsNullOrEmpty(assembly) || string.IsNullOrEmpty(name) || count > MostArguments
+            || name.AsSpan().IndexOfAny(NeverInNames) >= 0)
         {
-            throw new CorruptDataException("a type's name is incomplete");
+            throw new CorruptDataException("a type's name is incomplete, or names more than one type");
         }
 
         var definition = Find(assembly).GetType(name, throwOnError: true)!;

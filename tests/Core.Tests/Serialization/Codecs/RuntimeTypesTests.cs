@@ -1,3 +1,6 @@
+using Flint.Serialization;
+using Flint.Serialization.Codecs;
+
 namespace Flint.Tests.Serialization.Codecs;
 
 public sealed class RuntimeTypesTests
@@ -70,6 +73,38 @@ public sealed class RuntimeTypesTests
         object[] values = [new Pair<string, Circle>("a", new("c", 1)), new Outer<int>.Inner(3), new { X = 1 }];
 
         Assert.Equal(values, RoundTrip.Of(values));
+    }
+
+    [Fact]
+    public void Bytes_bring_no_type_to_life_that_does_not_fit_or_cannot_travel()
+    {
+        Assert.Contains("cannot stand for", Corrupt<Shape>(typeof(Bag)));
+        Assert.Contains("cannot travel", Corrupt<object>(typeof(MemoryStream)));
+        Assert.Contains("no type of this application", Corrupt<object>("Flint.Core.Tests", "No.Such.Type"));
+        Assert.Contains("no type of this application", Corrupt<object>("No.Such.Assembly", "Some.Type"));
+        Assert.Contains("more than one type", Corrupt<object>("System.Private.CoreLib", "System.Int32[]"));
+        Assert.Contains("more than one type", Corrupt<object>("System.Private.CoreLib", "System.Int32*"));
+        Assert.Contains("generic arguments", Corrupt<object>(typeof(List<>)));
+    }
+
+    private static string Corrupt<T>(Type named) => Corrupt<T>(named.Assembly.GetName().Name!, named.FullName!);
+
+    private static string Corrupt<T>(string assembly, string type)
+    {
+        var name = new RecordWriter();
+        name.WriteByte(0);
+        TextForm.Write(name, assembly);
+        TextForm.Write(name, type);
+        name.WriteByte(0);
+        var value = new RecordWriter();
+        value.WriteByte(2);
+        value.WriteVarUInt((uint)name.Position);
+        value.WriteBytes(name.Written);
+        return Assert.Throws<CorruptDataException>(() =>
+        {
+            var reader = new RecordReader(value.Written);
+            new CodecRegistry().Get<T>().Read(ref reader);
+        }).Message;
     }
 
     private static IEnumerable<int> Lazy()

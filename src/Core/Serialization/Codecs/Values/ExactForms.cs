@@ -64,7 +64,7 @@ internal readonly struct DateTimeOffsetForm : IFixedForm<DateTimeOffset, (long T
     public static DateTimeOffset FromBytes((long Ticks, long Minutes) bytes)
     {
         var (ticks, minutes) = bytes;
-        if (ticks < 0 || ticks > DateTime.MaxValue.Ticks || Math.Abs(minutes) > LargestMinutes
+        if (ticks < 0 || ticks > DateTime.MaxValue.Ticks || minutes is < -LargestMinutes or > LargestMinutes
             || (ulong)(ticks - (minutes * TimeSpan.TicksPerMinute)) > (ulong)DateTime.MaxValue.Ticks)
         {
             throw new CorruptDataException($"{ticks} ticks at {minutes} minutes from UTC are no time");
