@@ -21,6 +21,7 @@ namespace Flint.Events;
 [JsonDerivedType(typeof(ExecutorAdded), nameof(ExecutorAdded))]
 [JsonDerivedType(typeof(ExecutorRemoved), nameof(ExecutorRemoved))]
 [JsonDerivedType(typeof(EventsDropped), nameof(EventsDropped))]
+[JsonDerivedType(typeof(LongTurn), nameof(LongTurn))]
 [JsonDerivedType(typeof(Warned), nameof(Warned))]
 public abstract record EngineEvent
 {
@@ -64,6 +65,9 @@ public abstract record EngineEvent
 
     /// <summary>A sink could not keep up: so many events before this one are missing from its stream.</summary>
     public sealed record EventsDropped(long Count) : EngineEvent;
+
+    /// <summary>The driver's loop was busy with one event for longer than it should be.</summary>
+    public sealed record LongTurn(string On, TimeSpan Took) : EngineEvent;
 
     /// <summary>Something that people should read.</summary>
     public sealed record Warned(string Text) : EngineEvent;

@@ -6,6 +6,9 @@ internal static class ExecutorExitCode
     /// <summary>It was told to end.</summary>
     public const int Stopped = 0;
 
+    /// <summary>A defect of the engine ended it.</summary>
+    public const int Uncaught = 50;
+
     /// <summary>The driver refused its registration.</summary>
     public const int Refused = 55;
 

@@ -1,0 +1,20 @@
+using Flint.Blocks;
+using Flint.Rpc;
+using Flint.Shuffle;
+
+namespace Flint.Execution;
+
+/// <summary>Brings blocks: own ones from the store, others over the transport. Thread-safe.</summary>
+internal sealed class BlockClient(BlockOwner self, IShuffleStore store, ITransport transport) : IBlockSource
+{
+    public async ValueTask<ReadOnlyMemory<byte>?> FetchAsync(
+        BlockOwner owner, BlockId block, CancellationToken stop)
+    {
+        if (owner.Executor == self.Executor && block is BlockId.Shuffle own)
+        {
+            return store.TryGet(own);
+        }
+
+        return (await transport.FetchAsync(owner.Endpoint, [block.ToString()], stop).ConfigureAwait(false))[0];
+    }
+}

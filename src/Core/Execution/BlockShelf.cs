@@ -1,0 +1,20 @@
+using System.Diagnostics;
+using Flint.Blocks;
+using Flint.Shuffle;
+
+namespace Flint.Execution;
+
+/// <summary>What an executor serves to others, by block name. Names come from other processes and may be anything.</summary>
+internal sealed class BlockShelf(IShuffleStore shuffles, ResultStore results)
+{
+    public ReadOnlyMemory<byte>? TryRead(string name) =>
+        !BlockIdText.TryParse(name, out var block)
+            ? null
+            : block switch
+            {
+                BlockId.Shuffle shuffle => shuffles.TryGet(shuffle),
+                BlockId.Result result => results.TryGet(result.Attempt),
+                BlockId.Program => null,
+                _ => throw new UnreachableException($"Unknown block {block}."),
+            };
+}

@@ -1,0 +1,181 @@
+using System.Security.Cryptography;
+using Flint.Blocks;
+using Flint.Files;
+using Flint.Identity;
+using Flint.Memory;
+using Flint.Pipelines;
+using Flint.Rdds;
+using Flint.Rpc;
+using Flint.Serialization.Closures;
+using Flint.Serialization.Codecs;
+using Flint.Serialization.Compression;
+using Flint.Serialization.Keys;
+using Flint.Settings;
+using Flint.Shuffle;
+using Flint.Tasks;
+
+namespace Flint.Execution;
+
+/// <summary>What an executor is told when it is launched.</summary>
+internal sealed record ExecutorLaunch
+{
+    public required ExecutorId Executor { get; init; }
+
+    /// <summary>Proof for the driver that it was launched for this application.</summary>
+    public required string Token { get; init; }
+
+    /// <summary>The driver that launched it.</summary>
+    public required DriverTerm Term { get; init; }
+
+    public required string Host { get; init; }
+
+    public required int Slots { get; init; }
+
+    /// <summary>The driver's control endpoint.</summary>
+    public required string Driver { get; init; }
+
+    /// <summary>Where the driver serves programs.</summary>
+    public required string DriverBlocks { get; init; }
+
+    /// <summary>How it keeps in touch.</summary>
+    public required ExecutorOptions Options { get; init; }
+
+    /// <summary>What all its attempts together may reserve.</summary>
+    public required long MemoryBytes { get; init; }
+}
+
+/// <summary>
+/// One executor, put together: the composition root of the executor's side. Starts, registers with the driver, runs
+/// attempts until it is stopped; disposing interrupts what runs.
+/// </summary>
+internal sealed class ExecutorHost : IAsyncDisposable
+{
+    private readonly SlabPool slabs = new();
+    private readonly MemoryShuffleStore shuffles = new();
+    private readonly ResultStore results = new();
+    private readonly RddServices services;
+    private readonly ProgramCache programs;
+    private readonly ExecutorLaunch launch;
+    private readonly ITransport transport;
+    private readonly TimeProvider time;
+    private readonly BlockOwner self;
+    private readonly DriverQuestions questions;
+    private readonly ExecutorLoop loop;
+
+    // Set on the loop, once, by the driver's answer to the registration.
+    private Slots? slots;
+
+    private ExecutorHost(ExecutorLaunch launch, ITransport transport, FileSystems files, string blocks, TimeProvider time)
+    {
+        this.launch = launch;
+        this.transport = transport;
+        this.time = time;
+        services = new(files, new CodecRegistry(), new KeyRegistry(), new GraphCodec());
+        programs = new(FetchProgramAsync, services);
+        self = new(launch.Executor, blocks);
+        var identity = new ExecutorIdentity(
+            launch.Executor, new Incarnation(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8))),
+            launch.Token, launch.Host, blocks, launch.Slots, ProtocolVersion.Text);
+        loop = new(
+            new ExecutorCore(identity, launch.Options, launch.Term), launch.Term, CarryOut,
+            stop => transport.DialAsync(launch.Driver, stop), time);
+        questions = new(loop.RaiseAsync);
+    }
+
+    /// <summary>Starts an executor in this process.</summary>
+    public static async Task<ExecutorHost> StartAsync(
+        ExecutorLaunch launch, ITransport transport, FileSystems files, TimeProvider time, CancellationToken stop)
+    {
+        ExecutorHost? host = null;
+        var blocks = await transport.ServeAsync(
+            name => new BlockShelf(host!.shuffles, host.results).TryRead(name), stop).ConfigureAwait(false);
+        host = new(launch, transport, files, blocks, time);
+        host.loop.Start();
+        return host;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (slots is not null)
+        {
+            await slots.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await loop.DisposeAsync().ConfigureAwait(false);
+        slabs.Dispose();
+    }
+
+    private void CarryOut(ExecutorCommand command)
+    {
+        switch (command)
+        {
+            case ExecutorCommand.Configure configure:
+                slots ??= StartSlots(configure.Settings);
+                break;
+            case ExecutorCommand.Run run:
+                slots!.Run(run.Task);
+                break;
+            case ExecutorCommand.Interrupt interrupt:
+                slots?.Interrupt(interrupt.Attempt);
+                break;
+            case ExecutorCommand.AnswerCommit answer:
+                questions.Answer(answer);
+                break;
+            case ExecutorCommand.AnswerMapOutputs answer:
+                questions.Answer(answer);
+                break;
+            case ExecutorCommand.Forget forget:
+                Forget(forget);
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException($"Unknown executor command {command}.");
+        }
+    }
+
+    private void Forget(ExecutorCommand.Forget forget)
+    {
+        foreach (var shuffle in forget.What.Shuffles)
+        {
+            shuffles.Forget(shuffle);
+        }
+
+        foreach (var program in forget.What.Programs)
+        {
+            programs.Forget(program);
+        }
+
+        foreach (var result in forget.What.Results)
+        {
+            results.Forget(result);
+        }
+    }
+
+    private Slots StartSlots(IReadOnlyDictionary<string, string> settings)
+    {
+        var catalog = new SettingsCatalog(
+            [typeof(PipelineOptions), typeof(ShuffleOptions), typeof(CompressionOptions), typeof(SlotOptions)]);
+        var snapshot = new SettingsSnapshot(catalog, settings.Select(one => new SettingEntry(one.Key, one.Value, "driver")));
+        var runner = new TaskRunner(new ExecutorServices
+        {
+            Self = self,
+            Rdds = services,
+            PipelineOptions = snapshot.Get<PipelineOptions>(),
+            Pipelines = new PipelineCache(System.Diagnostics.Debugger.IsAttached),
+            ShuffleOptions = snapshot.Get<ShuffleOptions>(),
+            Compression = snapshot.Get<CompressionOptions>(),
+            Shuffles = shuffles,
+            Slabs = slabs,
+            Programs = programs,
+            Results = results,
+            Blocks = new BlockClient(self, shuffles, transport),
+            Outputs = questions,
+            TaskMemoryBytes = launch.MemoryBytes / launch.Slots,
+            WaitLimit = snapshot.Get<SlotOptions>().WaitLimit,
+            Time = time,
+        });
+        return Slots.Start(launch.Slots, runner, loop.RaiseAsync, time);
+    }
+
+    private async ValueTask<ReadOnlyMemory<byte>?> FetchProgramAsync(ProgramHash hash, CancellationToken stop) =>
+        (await transport.FetchAsync(launch.DriverBlocks, [new BlockId.Program(hash).ToString()], stop).ConfigureAwait(false))[0];
+}

@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Flint.Identity;
+using Flint.Pipelines;
+using Flint.Tasks;
+
+namespace Flint.Execution;
+
+/// <summary>
+/// The executor's slots: one dedicated thread each, so that user code may block and take long without starving the
+/// process. Gets no more attempts than slots; the executor's core sees to that.
+/// </summary>
+internal sealed class Slots : IAsyncDisposable
+{
+    /// <summary>Deep recursion of user code and of nested records is common; stacks are only reserved.</summary>
+    private const int StackBytes = 16 << 20;
+
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
+
+    private readonly Channel<TaskLaunch> launches = Channel.CreateUnbounded<TaskLaunch>();
+    private readonly ConcurrentDictionary<TaskAttemptId, CancellationTokenSource> running = [];
+    private readonly CancellationTokenSource stop = new();
+    private readonly TaskRunner runner;
+    private readonly Func<ExecutorEvent, ValueTask<bool>> report;
+    private readonly TimeProvider time;
+    private readonly Task[] ended;
+
+    private Slots(int count, TaskRunner runner, Func<ExecutorEvent, ValueTask<bool>> report, TimeProvider time)
+    {
+        this.time = time;
+        this.runner = runner;
+        this.report = report;
+        ended = new Task[count];
+    }
+
+    /// <summary>Starts the threads.</summary>
+    /// <param name="count">Attempts that run at once.</param>
+    /// <param name="runner">Runs an attempt.</param>
+    /// <param name="report">Takes AttemptFinished, from any slot's thread.</param>
+    /// <param name="time">Times the wait at the end.</param>
+    public static Slots Start(int count, TaskRunner runner, Func<ExecutorEvent, ValueTask<bool>> report, TimeProvider time)
+    {
+        var slots = new Slots(count, runner, report, time);
+        for (var slot = 0; slot < count; slot++)
+        {
+            slots.ended[slot] = slots.StartThread(slot);
+        }
+
+        return slots;
+    }
+
+    public void Run(TaskLaunch launch)
+    {
+        running.TryAdd(launch.Attempt, CancellationTokenSource.CreateLinkedTokenSource(stop.Token));
+        launches.Writer.TryWrite(launch);
+    }
+
+    public void Interrupt(TaskAttemptId attempt)
+    {
+        if (running.TryGetValue(attempt, out var source))
+        {
+            source.Cancel();
+        }
+    }
+
+    /// <summary>
+    /// Interrupts what runs and waits for the threads; user code that does not look at its token within
+    /// <see cref="StopLimit"/> is left behind on its background thread.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        launches.Writer.TryComplete();
+        await stop.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAny(Task.WhenAll(ended), Task.Delay(StopLimit, time)).ConfigureAwait(false);
+    }
+
+    private Task StartThread(int slot)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() => RunLoop(done), StackBytes) { Name = $"flint slot {slot}", IsBackground = true }.Start();
+        return done.Task;
+    }
+
+    private void RunLoop(TaskCompletionSource done)
+    {
+        var wait = new SlotWait(Timeout.InfiniteTimeSpan, stop.Token);
+        while (!stop.IsCancellationRequested)
+        {
+            if (!launches.Reader.TryRead(out var launch))
+            {
+                try
+                {
+                    wait.For(launches.Reader.WaitToReadAsync(stop.Token), "the next task");
+                }
+                catch (OperationCanceledException)
+                {
+                    // The executor ends; the loop's condition sees it.
+                }
+
+                continue;
+            }
+
+            RunOne(launch, wait);
+        }
+
+        done.SetResult();
+    }
+
+    private void RunOne(TaskLaunch launch, SlotWait wait)
+    {
+        var source = running[launch.Attempt];
+        var (outcome, metrics) = runner.Run(launch, source.Token);
+        running.TryRemove(launch.Attempt, out _);
+        wait.For(report(new ExecutorEvent.AttemptFinished(launch.Attempt, outcome, metrics)), "the executor's loop");
+    }
+}

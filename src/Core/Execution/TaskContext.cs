@@ -1,0 +1,12 @@
+using Flint.Pipelines;
+using Flint.Rdds;
+using Flint.Shuffle;
+
+namespace Flint.Execution;
+
+/// <summary>One attempt's context. Owned by its slot.</summary>
+internal sealed record TaskContext(PipelineScope Pipelines, ShuffleScope Shuffle, RddServices Services)
+    : ITaskContext
+{
+    public CancellationToken Stop => Shuffle.Wait.Stop;
+}

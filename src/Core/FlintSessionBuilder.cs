@@ -1,0 +1,222 @@
+using Flint.Cluster;
+using Flint.Errors;
+using Flint.Events;
+using Flint.Events.Logs;
+using Flint.Events.Progress;
+using Flint.Execution;
+using Flint.Files;
+using Flint.Identity;
+using Flint.Local;
+using Flint.Pipelines;
+using Flint.Rdds;
+using Flint.Rpc;
+using Flint.Scheduling;
+using Flint.Serialization.Closures;
+using Flint.Serialization.Codecs;
+using Flint.Serialization.Compression;
+using Flint.Serialization.Keys;
+using Flint.Settings;
+using Flint.Settings.Layers;
+using Flint.Shuffle;
+
+namespace Flint;
+
+/// <summary>
+/// Collects what a session shall be, then starts it: the composition root of the driver. Every start gives a new
+/// session. Not thread-safe.
+/// </summary>
+public sealed class FlintSessionBuilder
+{
+    private const string EventLogName = "flint";
+
+    /// <summary>More are dropped and counted: the driver never waits for a reader of events.</summary>
+    private const int EventsThatMayWait = 10_000;
+
+    private readonly Dictionary<string, string> code = new(StringComparer.Ordinal);
+    private bool cancelOnCtrlC;
+
+    internal FlintSessionBuilder() { }
+
+    /// <summary>The time source; tests replace it.</summary>
+    internal TimeProvider Time { get; set; } = TimeProvider.System;
+
+    /// <summary>The environment variables; tests replace them.</summary>
+    internal ProcessEnvironment? Environment { get; set; }
+
+    /// <summary>The file systems; tests replace them.</summary>
+    internal FileSystems Files { get; set; } = new();
+
+    /// <summary>All options records: every setting that exists.</summary>
+    internal static IReadOnlyList<Type> OptionsTypes { get; } =
+    [
+        typeof(SessionOptions), typeof(RddOptions), typeof(FilesOptions), typeof(PipelineOptions), typeof(ShuffleOptions),
+        typeof(CompressionOptions), typeof(SlotOptions), typeof(ExecutorOptions), typeof(SchedulerOptions), typeof(EventLogOptions),
+        typeof(ConsoleOptions), typeof(RedactionOptions),
+    ];
+
+    /// <summary>Names the application, for people.</summary>
+    public FlintSessionBuilder AppName(string name) => Config("flint.app.name", name);
+
+    /// <summary>Says who lends executors: <c>local</c>, <c>local[N]</c>, <c>local[*]</c>, <c>local[N,F]</c>.</summary>
+    public FlintSessionBuilder Master(string master) => Config("flint.master", master);
+
+    /// <summary>Sets a setting; stronger than files, environment and command line.</summary>
+    /// <param name="key">A key of docs/configuration.md; <c>spark.*</c> aliases are accepted.</param>
+    /// <param name="value">Its value, sizes and durations as <c>512m</c> and <c>10s</c>.</param>
+    public FlintSessionBuilder Config(string key, string value)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(key);
+        ArgumentNullException.ThrowIfNull(value);
+        code[key] = value;
+        return this;
+    }
+
+    /// <summary>
+    /// The first Ctrl+C cancels all jobs and ends the process with code 130, the second kills it at once. Not for
+    /// programs inside a host that handles signals itself.
+    /// </summary>
+    public FlintSessionBuilder CancelOnCtrlC()
+    {
+        cancelOnCtrlC = true;
+        return this;
+    }
+
+    /// <summary>Starts the session.</summary>
+    /// <exception cref="FlintException">A setting is wrong, or the cluster cannot be reached; says what to do.</exception>
+    public async Task<FlintSession> StartAsync(CancellationToken cancellationToken = default)
+    {
+        var environment = Environment ?? ProcessEnvironment.OfThisProcess();
+        var resolved = new SettingsLayers(new SettingsCatalog(OptionsTypes), environment).Resolve(code);
+        var steps = new ShutdownSteps();
+        try
+        {
+            return await StartAsync(resolved, environment, steps, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await steps.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<FlintSession> StartAsync(
+        ResolvedSettings resolved, ProcessEnvironment environment, ShutdownSteps steps, CancellationToken stop)
+    {
+        var settings = resolved.Snapshot;
+        var session = settings.Get<SessionOptions>();
+        var master = MasterOf(session.Master);
+        var memory = LocalMemory.Budget(session);
+        var term = new DriverTerm(1);
+        var secret = ApplicationSecret.Create();
+        var services = new RddServices(Files, new CodecRegistry(), new KeyRegistry(), new GraphCodec());
+
+        var events = await StartEventsAsync(settings, environment, steps, stop).ConfigureAwait(false);
+        var transport = new InMemoryTransport("driver");
+        steps.Started("the transport", transport.DisposeAsync);
+
+        var loop = new SchedulerLoop(CoreOf(settings, master, term), Time);
+        var jobs = new JobRunner(loop.PostAsync, transport, Warn);
+        var links = new DriverLinks(secret, term, loop.PostAsync, Warn, Time);
+        var control = await transport.ListenAsync(links.AcceptAsync, stop).ConfigureAwait(false);
+        var blocks = await transport.ServeAsync(jobs.TryRead, stop).ConfigureAwait(false);
+        var launch = new ExecutorLaunch
+        {
+            Executor = LocalClusterManager.Only,
+            Token = secret.TokenOf(LocalClusterManager.Only),
+            Term = term,
+            Host = "localhost",
+            Slots = master.Slots,
+            Driver = control,
+            DriverBlocks = blocks,
+            Options = settings.Get<ExecutorOptions>(),
+            MemoryBytes = memory,
+        };
+        var manager = new LocalClusterManager(
+            async token => await ExecutorHost.StartAsync(launch, transport, Files, Time, token).ConfigureAwait(false), Time);
+        steps.Started("the cluster manager", manager.DisposeAsync);
+        var application = await manager.StartAsync(StartOf(session), stop).ConfigureAwait(false);
+        steps.Started("the application", () => new(manager.FinishAsync(
+            new(ApplicationStatus.Succeeded, "the session was disposed"), CancellationToken.None)));
+
+        var cluster = new ClusterLink(manager, loop.PostAsync);
+        loop.Start(new SchedulerHands(links, jobs, cluster, events));
+        steps.Started("the scheduler", loop.DisposeAsync);
+        cluster.Start();
+        steps.Started("the link to the cluster manager", cluster.DisposeAsync);
+        events.Publish(new EngineEvent.ApplicationStarted(application, NameOf(session), session.Master), Time.GetUtcNow());
+        foreach (var warning in resolved.Warnings)
+        {
+            Warn(warning);
+        }
+
+        if (cancelOnCtrlC || environment.Find("FLINT_CANCEL_ON_CTRL_C") is not null)
+        {
+            var signals = new InterruptSignals(jobs);
+            steps.Started("the signal handler", () =>
+            {
+                signals.Dispose();
+                return default;
+            });
+        }
+
+        var options = settings.Get<RddOptions>() with { Slots = master.Slots };
+        return new(application, settings, new RddContext(jobs, services, options, settings.Get<FilesOptions>()), steps);
+
+        void Warn(string text) => events.Publish(new EngineEvent.Warned(text), Time.GetUtcNow());
+    }
+
+    private async Task<EventBus> StartEventsAsync(
+        SettingsSnapshot settings, ProcessEnvironment environment, ShutdownSteps steps, CancellationToken stop)
+    {
+        var sinks = new List<IEventSink>();
+        Add(new ConsoleWarnings(Console.Error), TimeSpan.Zero, "the warnings");
+        if (ConsoleProgress.IsWanted(!Console.IsErrorRedirected, settings.Get<ConsoleOptions>(), environment))
+        {
+            Add(new ConsoleProgress(Console.Error, Console.WindowWidth, Time), ConsoleProgress.Pause, "the progress lines");
+        }
+
+        var log = settings.Get<EventLogOptions>();
+        if (log.Enabled)
+        {
+            var path = $"{log.Dir.TrimEnd('/')}/{EventLogName}-{Time.GetUtcNow().ToUnixTimeMilliseconds()}-{Guid.NewGuid():N}.jsonl";
+            var file = await Files.For(path).CreateAsync(path, stop).ConfigureAwait(false);
+            Add(new EventLog(file, Console.Error.WriteLine), TimeSpan.Zero, "the event log");
+        }
+
+        return new EventBus(sinks);
+
+        void Add(IQueuedSink sink, TimeSpan pause, string step)
+        {
+            var queue = new EventQueue(sink, EventsThatMayWait, pause, Time);
+            queue.Start();
+            steps.Started(step, queue.DisposeAsync);
+            sinks.Add(queue);
+        }
+    }
+
+    private static SchedulerCore CoreOf(SettingsSnapshot settings, LocalMaster master, DriverTerm term)
+    {
+        var executor = settings.Get<ExecutorOptions>();
+        var options = settings.Get<SchedulerOptions>() with
+        {
+            TaskMaxFailures = master.MaxFailures,
+            ExecutorInstances = 1,
+            HeartbeatInterval = executor.HeartbeatInterval,
+            ReconnectTimeout = executor.ReconnectTimeout,
+        };
+        var forExecutors = settings.ForExecutors().Entries.ToDictionary(entry => entry.Key, entry => entry.Value);
+        return new(options, forExecutors, term, seed: 0);
+    }
+
+    private static LocalMaster MasterOf(string master) =>
+        LocalMaster.TryParse(master, System.Environment.ProcessorCount, out var local)
+            ? local!
+            : throw new FlintException(KnownSchemes.Missing(
+                "master", master, master.Split("://")[0], ["local", "local[N]", "local[*]", "local[N,F]"]));
+
+    private static string NameOf(SessionOptions session) => session.AppName ?? AppDomain.CurrentDomain.FriendlyName;
+
+    private static ApplicationStart StartOf(SessionOptions session) => new(
+        NameOf(session), System.Environment.UserName, null,
+        new LaunchTemplate([], new Dictionary<string, string>(), new Dictionary<string, string>()), null);
+}

@@ -1,0 +1,25 @@
+using Flint.Identity;
+using Flint.Rdds.Plans;
+
+namespace Flint.Rdds;
+
+/// <summary>
+/// Port: runs a lowered job. Called from any thread; several jobs may run at once. Implemented over the scheduler.
+/// </summary>
+internal interface IJobRunner
+{
+    /// <summary>Keeps an encoded program where executors can fetch it.</summary>
+    ProgramHash Publish(ReadOnlyMemory<byte> program);
+
+    /// <summary>
+    /// Runs the job; results come as they arrive, each partition once. Stopping early, or the token, cancels the job.
+    /// </summary>
+    /// <exception cref="Errors.FlintException">The job failed; the exception is the report.</exception>
+    IAsyncEnumerable<PartitionResult> RunAsync(JobPlan plan, CancellationToken stop);
+
+    /// <summary>Says something to the people who run the session.</summary>
+    void Warn(string text);
+}
+
+/// <summary>The encoded result of one partition.</summary>
+internal readonly record struct PartitionResult(int Partition, ReadOnlyMemory<byte> Bytes);

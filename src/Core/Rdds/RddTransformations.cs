@@ -1,0 +1,84 @@
+using Flint.Pipelines;
+using Flint.Shuffle;
+
+namespace Flint.Rdds;
+
+/// <summary>Transformations of data sets of any records. Each returns at once; nothing runs before an action.</summary>
+public static class RddTransformations
+{
+    /// <summary>Applies a function to each record. Keeps order and partitions.</summary>
+    public static Rdd<TOut> Map<T, TOut>(this Rdd<T> rdd, Func<T, TOut> map) =>
+        Chain(rdd, new MapOperator<T, TOut>(Given(map)));
+
+    /// <summary>Keeps the records for which the function says yes. Keeps order and partitions.</summary>
+    public static Rdd<T> Filter<T>(this Rdd<T> rdd, Func<T, bool> keep) =>
+        Chain(rdd, new FilterOperator<T>(Given(keep)), keepsKeys: true);
+
+    /// <summary>Replaces each record by those that the function gives. Keeps order and partitions.</summary>
+    public static Rdd<TOut> FlatMap<T, TOut>(this Rdd<T> rdd, Func<T, IEnumerable<TOut>> map) =>
+        Chain(rdd, new FlatMapOperator<T, TOut>(Given(map)));
+
+    /// <summary>
+    /// Applies a function to whole partitions; it gets the records in order and should enumerate them once, lazily.
+    /// </summary>
+    public static Rdd<TOut> MapPartitions<T, TOut>(
+        this Rdd<T> rdd, Func<IEnumerable<T>, IEnumerable<TOut>> map)
+    {
+        Given(map);
+        return new MapPartitionsRdd<T, TOut>(Given(rdd), (_, records) => map(records), "MapPartitions", false);
+    }
+
+    /// <summary>Like <see cref="MapPartitions"/>; the function also gets the index of the partition.</summary>
+    public static Rdd<TOut> MapPartitionsWithIndex<T, TOut>(
+        this Rdd<T> rdd, Func<int, IEnumerable<T>, IEnumerable<TOut>> map) =>
+        new MapPartitionsRdd<T, TOut>(Given(rdd), Given(map), "MapPartitionsWithIndex", false);
+
+    /// <summary>The records of this data set, then those of the others. Keeps order; partitions are appended.</summary>
+    public static Rdd<T> Union<T>(this Rdd<T> rdd, params Rdd<T>[] others) =>
+        new UnionRdd<T>([Given(rdd), .. Given(others)]);
+
+    /// <summary>
+    /// At most <paramref name="partitions"/> partitions, by reading neighbours in one task, without a shuffle. Keeps
+    /// order. To have more partitions use <see cref="Repartition"/>.
+    /// </summary>
+    public static Rdd<T> Coalesce<T>(this Rdd<T> rdd, int partitions)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(partitions, 1);
+        return new CoalescedRdd<T>(Given(rdd), partitions);
+    }
+
+    /// <summary>
+    /// Exactly <paramref name="partitions"/> partitions of nearly equal size, by a shuffle. Order is not kept.
+    /// </summary>
+    public static Rdd<T> Repartition<T>(this Rdd<T> rdd, int partitions)
+    {
+        // Numbering rows by position, not by chance: a repeated map task sends each row where the first one did.
+        var numbered = new MapPartitionsRdd<T, (long Key, T Value)>(
+            Given(rdd),
+            (partition, records) => records.Select((record, row) => (((long)partition << 40) + row, record)),
+            "Repartition", false);
+        return numbered.PartitionBy(partitions).Values();
+    }
+
+    /// <summary>Each different record once. Records must be a key type. Order is not kept.</summary>
+    /// <param name="rdd">The data set.</param>
+    /// <param name="partitions">Partitions of the result; see <c>flint.default.parallelism</c> for the default.</param>
+    public static Rdd<T> Distinct<T>(this Rdd<T> rdd, int? partitions = null) =>
+        Chain(rdd, new AsKeyOperator<T>()).ReduceByKey((first, _) => first, partitions).Keys();
+
+    /// <summary>Pairs each record with the key that the function gives. Keeps order and partitions.</summary>
+    public static Rdd<(K Key, T Value)> KeyBy<T, K>(this Rdd<T> rdd, Func<T, K> key) =>
+        Chain(rdd, new KeyByOperator<T, K>(Given(key)));
+
+    internal static Rdd<TOut> Chain<TIn, TOut>(
+        Rdd<TIn> rdd, RecordOperator<TIn, TOut> next, bool keepsKeys = false) =>
+        new ChainRdd<TIn, TOut>(Given(rdd), next, keepsKeys);
+
+    internal static A Given<A>(
+        A? argument, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(argument))] string? name = null)
+        where A : class
+    {
+        ArgumentNullException.ThrowIfNull(argument, name);
+        return argument;
+    }
+}

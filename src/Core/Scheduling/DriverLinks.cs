@@ -1,0 +1,206 @@
+using System.Collections.Concurrent;
+using Flint.Identity;
+using Flint.Rpc;
+using Flint.Tasks;
+
+namespace Flint.Scheduling;
+
+/// <summary>
+/// The driver's ends of all control streams: checks who dials, turns frames into scheduler events and messages into
+/// frames, and carries conversations over cuts. Thread-safe.
+/// </summary>
+/// <param name="secret">Executors prove with it that they belong to the application.</param>
+/// <param name="term">This driver's term.</param>
+/// <param name="post">Gives an event to the loop.</param>
+/// <param name="warn">Takes lines for people.</param>
+/// <param name="time">Times the greeting.</param>
+internal sealed class DriverLinks(
+    ApplicationSecret secret, DriverTerm term, Func<SchedulerEvent, CancellationToken, ValueTask> post,
+    Action<string> warn, TimeProvider time)
+{
+    /// <summary>A peer that dials must say who it is within this time.</summary>
+    private static readonly TimeSpan GreetingLimit = TimeSpan.FromSeconds(5);
+
+    /// <summary>Unacknowledged frames of one peer; with so many it gets no new launches.</summary>
+    private const int LedgerLimit = 4096;
+
+    private readonly ConcurrentDictionary<(ExecutorId, Incarnation), Peer> peers = [];
+
+    /// <summary>Serves one stream until it ends.</summary>
+    public async Task AcceptAsync(IFrameStream stream, CancellationToken stop)
+    {
+        await using var outbox = FrameOutbox.Start(stream, LedgerLimit * 2);
+        Peer? peer = null;
+        try
+        {
+            peer = await GreetAsync(stream, outbox, stop).ConfigureAwait(false);
+            if (peer is not null)
+            {
+                await ReadAsync(peer, outbox, stream, stop).ConfigureAwait(false);
+            }
+        }
+        catch (ProtocolErrorException error)
+        {
+            warn($"cut the stream of {peer?.Executor.Value ?? "a peer that did not register"}: {error.Message}");
+        }
+        finally
+        {
+            if (peer?.Cut(outbox) == true)
+            {
+                await post(new SchedulerEvent.StreamCut(peer.Executor, peer.Incarnation), CancellationToken.None)
+                    .ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Carries out Send. Called by the loop; to a peer that is cut the message waits, to an unknown one it is moot.</summary>
+    public void Send_OnLoop(SchedulerCommand.Send send)
+    {
+        if (peers.TryGetValue((send.Executor, send.Incarnation), out var peer))
+        {
+            peer.Send(send.Message);
+        }
+    }
+
+    /// <summary>Waits until what was sent to the executors is written.</summary>
+    public Task FlushAsync(TimeSpan limit) =>
+        Task.WhenAll(peers.Values.Select(peer => peer.Outbox?.FlushAsync(limit, time) ?? Task.CompletedTask));
+
+    private async Task<Peer?> GreetAsync(IFrameStream stream, FrameOutbox outbox, CancellationToken stop)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var timer = time.CreateTimer(_ => limit.Cancel(), null, GreetingLimit, Timeout.InfiniteTimeSpan);
+        if (await stream.ReceiveAsync(limit.Token).ConfigureAwait(false) is not { } bytes)
+        {
+            return null;
+        }
+
+        var frame = FrameCodec.Decode(bytes);
+        if (MessageCodec.DecodeExecutorMessage(new(frame.MessageNumber, frame.Body)) is not ExecutorMessage.Register register
+            || !secret.Accepts(register.Executor, register.Token))
+        {
+            // Without a proof nothing is answered.
+            return null;
+        }
+
+        var peer = peers.GetOrAdd(
+            (register.Executor, register.Incarnation), _ => new Peer(register, new FrameLedger(term, LedgerLimit)));
+        peer.Open(outbox, frame);
+        await post(new SchedulerEvent.MessageReceived(register.Executor, register.Incarnation, register), stop)
+            .ConfigureAwait(false);
+        return peer;
+    }
+
+    private async Task ReadAsync(Peer peer, FrameOutbox outbox, IFrameStream stream, CancellationToken stop)
+    {
+        while (await stream.ReceiveAsync(stop).ConfigureAwait(false) is { } bytes)
+        {
+            var frame = FrameCodec.Decode(bytes);
+            if (peer.Receive(frame, outbox))
+            {
+                var message = MessageCodec.DecodeExecutorMessage(new(frame.MessageNumber, frame.Body));
+                await post(new SchedulerEvent.MessageReceived(peer.Executor, peer.Incarnation, message), stop)
+                    .ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>One incarnation of an executor, over all its streams.</summary>
+    private sealed class Peer(ExecutorMessage.Register register, FrameLedger ledger)
+    {
+        private readonly Lock access = new();
+
+        // Under the lock, and the ledger too.
+        private FrameOutbox? outbox;
+
+        public ExecutorId Executor => register.Executor;
+
+        public Incarnation Incarnation => register.Incarnation;
+
+        public FrameOutbox? Outbox
+        {
+            get
+            {
+                lock (access)
+                {
+                    return outbox;
+                }
+            }
+        }
+
+        /// <summary>A new stream takes over; the old one's end is no longer of interest.</summary>
+        public void Open(FrameOutbox next, Frame greeting)
+        {
+            lock (access)
+            {
+                ledger.Cut();
+                outbox = next;
+                ledger.Receive(greeting);
+            }
+        }
+
+        public bool Receive(Frame frame, FrameOutbox from)
+        {
+            lock (access)
+            {
+                if (outbox != from)
+                {
+                    return false;
+                }
+
+                var apply = ledger.Receive(frame) == FrameReceipt.Apply;
+                if (ledger.AcknowledgeIfDue() is { } acknowledgement)
+                {
+                    from.TryPost(acknowledgement);
+                }
+
+                return apply;
+            }
+        }
+
+        public void Send(DriverMessage message)
+        {
+            var (number, body) = MessageCodec.Encode(message);
+            lock (access)
+            {
+                switch (message)
+                {
+                    case DriverMessage.Registered:
+                        outbox?.TryPost(ledger.Greet(number, body));
+                        foreach (var missed in ledger.Resume())
+                        {
+                            outbox?.TryPost(missed);
+                        }
+
+                        break;
+                    case DriverMessage.Refused:
+                        outbox?.TryPost(ledger.Greet(number, body));
+                        break;
+                    default:
+                        if (ledger.Send(number, body) is { } frame)
+                        {
+                            outbox?.TryPost(frame);
+                        }
+
+                        break;
+                }
+            }
+        }
+
+        /// <summary>True if this stream was the current one.</summary>
+        public bool Cut(FrameOutbox ended)
+        {
+            lock (access)
+            {
+                if (outbox != ended)
+                {
+                    return false;
+                }
+
+                outbox = null;
+                ledger.Cut();
+                return true;
+            }
+        }
+    }
+}

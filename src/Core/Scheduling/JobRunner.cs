@@ -1,0 +1,183 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Threading.Channels;
+using Flint.Blocks;
+using Flint.Errors;
+using Flint.Identity;
+using Flint.Rdds;
+using Flint.Rdds.Plans;
+using Flint.Rpc;
+using Flint.Tasks;
+
+namespace Flint.Scheduling;
+
+/// <summary>
+/// The port <see cref="IJobRunner"/> over the scheduler's loop: submits a job, hands its results to the caller as they
+/// arrive, and turns its end into a return or an exception. Also serves the programs. Thread-safe.
+/// </summary>
+/// <param name="post">Gives an event to the loop.</param>
+/// <param name="transport">Fetches results that were too large for their message.</param>
+/// <param name="warn">Takes lines for people.</param>
+internal sealed class JobRunner(
+    Func<SchedulerEvent, CancellationToken, ValueTask> post, ITransport transport, Action<string> warn) : IJobRunner
+{
+    private readonly ConcurrentDictionary<JobId, RunningJob> jobs = [];
+    private readonly ConcurrentDictionary<ProgramHash, ReadOnlyMemory<byte>> programs = [];
+    private readonly TaskCompletionSource allEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool leaving;
+    private int lastJob = -1;
+
+    public ProgramHash Publish(ReadOnlyMemory<byte> program)
+    {
+        var hash = new ProgramHash(Convert.ToHexStringLower(SHA256.HashData(program.Span)));
+        programs.TryAdd(hash, program);
+        return hash;
+    }
+
+    public void Warn(string text) => warn(text);
+
+    /// <summary>A block that the driver serves, by name.</summary>
+    public ReadOnlyMemory<byte>? TryRead(string name) =>
+        BlockIdText.TryParse(name, out var block) && block is BlockId.Program program
+            && programs.TryGetValue(program.Hash, out var bytes)
+            ? bytes
+            : null;
+
+    public async IAsyncEnumerable<PartitionResult> RunAsync(
+        JobPlan plan, [EnumeratorCancellation] CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        var job = new JobId(Interlocked.Increment(ref lastJob));
+        var running = new RunningJob(plan.ResultPartitions.Count);
+        jobs[job] = running;
+        try
+        {
+            await post(new SchedulerEvent.JobSubmitted(job, plan), stop).ConfigureAwait(false);
+            await foreach (var (partition, outcome) in running.Results.Reader.ReadAllAsync(stop).ConfigureAwait(false))
+            {
+                yield return new(partition, await BytesOfAsync(outcome, stop).ConfigureAwait(false));
+            }
+
+            ThrowIfFailed(plan, await running.Ended.Task.WaitAsync(stop).ConfigureAwait(false));
+        }
+        finally
+        {
+            await EndAsync(job, running).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Carries out DeliverResult. Called by the loop.</summary>
+    public void Deliver_OnLoop(SchedulerCommand.DeliverResult result)
+    {
+        if (jobs.TryGetValue(result.Job, out var running))
+        {
+            running.Results.Writer.TryWrite((result.Partition, result.Outcome));
+        }
+    }
+
+    /// <summary>Carries out EndJob. Called by the loop.</summary>
+    public void End_OnLoop(SchedulerCommand.EndJob end)
+    {
+        if (!jobs.TryRemove(end.Job, out var running))
+        {
+            return;
+        }
+
+        if (leaving)
+        {
+            // The process is about to exit with its own code: the callers must not end it with an exception first.
+            if (jobs.IsEmpty)
+            {
+                allEnded.TrySetResult();
+            }
+
+            return;
+        }
+
+        running.Ended.TrySetResult(end.Outcome);
+        running.Results.Writer.TryComplete();
+    }
+
+    /// <summary>
+    /// Cancels all jobs because the process is about to exit, and waits until nothing of them runs, but not longer than
+    /// <paramref name="patience"/>. Callers of the jobs hear nothing any more.
+    /// </summary>
+    public async Task CancelAllAsync(string reason, TimeSpan patience)
+    {
+        leaving = true;
+        foreach (var job in jobs.Keys)
+        {
+            await post(new SchedulerEvent.JobCancelled(job, reason), CancellationToken.None).ConfigureAwait(false);
+        }
+
+        if (!jobs.IsEmpty)
+        {
+            await Task.WhenAny(allEnded.Task, Task.Delay(patience)).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Ends all jobs, when the loop itself ends.</summary>
+    public void EndAll(JobOutcome outcome)
+    {
+        foreach (var job in jobs.Keys)
+        {
+            End_OnLoop(new(job, outcome));
+        }
+    }
+
+    /// <summary>A caller that stops early cancels the job, and waits until nothing of it runs any more.</summary>
+    private async ValueTask EndAsync(JobId job, RunningJob running)
+    {
+        if (!running.Ended.Task.IsCompleted)
+        {
+            await post(new SchedulerEvent.JobCancelled(job, "cancelled by the caller"), CancellationToken.None)
+                .ConfigureAwait(false);
+            await running.Ended.Task.ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<ReadOnlyMemory<byte>> BytesOfAsync(TaskOutcome outcome, CancellationToken stop)
+    {
+        switch (outcome)
+        {
+            case TaskOutcome.Result inline:
+                return inline.Bytes;
+            case TaskOutcome.StoredResult stored:
+                var name = new BlockId.Result(stored.Attempt).ToString();
+                return (await transport.FetchAsync(stored.Endpoint, [name], stop).ConfigureAwait(false))[0]
+                    ?? throw new FlintException($"The result {name} is no longer at {stored.Endpoint}: run the job again.");
+            default:
+                throw new System.Diagnostics.UnreachableException($"{outcome} is no result.");
+        }
+    }
+
+    private static void ThrowIfFailed(JobPlan plan, JobOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case JobOutcome.Succeeded:
+                return;
+            case JobOutcome.Failed failed:
+                throw new JobFailedException(new FailureReport(plan.Name, failed.Reason)
+                {
+                    Failure = failed.Failure,
+                    Host = failed.Host,
+                });
+            case JobOutcome.Cancelled cancelled:
+                throw new OperationCanceledException($"{plan.Name} was cancelled: {cancelled.Reason}.");
+            default:
+                throw new System.Diagnostics.UnreachableException($"Unknown outcome {outcome}.");
+        }
+    }
+
+    /// <summary>Holds at most one result per partition, so that the loop never waits for a caller.</summary>
+    private sealed class RunningJob(int results)
+    {
+        public Channel<(int Partition, TaskOutcome Outcome)> Results { get; } =
+            Channel.CreateBounded<(int, TaskOutcome)>(Math.Max(1, results));
+
+        public TaskCompletionSource<JobOutcome> Ended { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

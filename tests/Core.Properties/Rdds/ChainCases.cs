@@ -1,0 +1,124 @@
+using System.Collections.Concurrent;
+using Flint.Rdds;
+
+namespace Flint.Properties.Rdds;
+
+/// <summary>Properties of operators that look at one record or one partition at a time, and of the actions.</summary>
+public static class ChainCases<T, S> where S : IShape<T>
+{
+    public static IEnumerable<OperatorCase<T>> Transformations()
+    {
+        yield return new("Map", true,
+            async input => await input.Map(one => S.Show(one) + "!").CollectAsync(),
+            parts => All(parts).Select(one => S.Show(one) + "!"));
+        yield return new("Filter", true,
+            async input => Show(await input.Filter(one => S.Number(one) % 2 == 0).CollectAsync()),
+            parts => Show(All(parts).Where(one => S.Number(one) % 2 == 0)));
+        yield return new("FlatMap", true,
+            async input => await input.FlatMap(Repeat).Map(one => one + "?").CollectAsync(),
+            parts => All(parts).SelectMany(Repeat).Select(one => one + "?"));
+        yield return new("MapPartitions", true,
+            async input => await input.MapPartitions(ones => ones.Select((one, at) => $"{at}:{S.Show(one)}")).CollectAsync(),
+            parts => parts.SelectMany(part => part.Select((one, at) => $"{at}:{S.Show(one)}")));
+        yield return new("MapPartitionsWithIndex", true,
+            async input => await input.MapPartitionsWithIndex((p, ones) => ones.Select(one => $"{p}:{S.Show(one)}"))
+                .CollectAsync(),
+            parts => parts.SelectMany((part, p) => part.Select(one => $"{p}:{S.Show(one)}")));
+        yield return new("Union", true,
+            async input => Show(await input.Union(input.Filter(one => S.Number(one) > 0), input).CollectAsync()),
+            parts => Show(All(parts).Concat(All(parts).Where(one => S.Number(one) > 0)).Concat(All(parts))));
+        yield return new("Coalesce", true,
+            async input => await input.Coalesce(3).MapPartitionsWithIndex(Indexed).CollectAsync(),
+            Coalesced);
+        yield return new("KeyBy", true,
+            async input => (await input.KeyBy(S.Key).CollectAsync()).Select(one => $"{one.Key}>{S.Show(one.Value)}"),
+            parts => All(parts).Select(one => $"{S.Key(one)}>{S.Show(one)}"));
+        yield return new("Keys", true,
+            async input => (await input.KeyBy(S.Key).Keys().CollectAsync()).Select(StringShape.Show),
+            parts => All(parts).Select(S.Key).Select(StringShape.Show));
+        yield return new("Values", true,
+            async input => Show(await input.KeyBy(S.Key).Values().CollectAsync()),
+            parts => Show(All(parts)));
+        yield return new("MapValues", true,
+            async input => (await input.KeyBy(S.Key).MapValues(S.Number).CollectAsync()).Select(one => $"{one}"),
+            parts => All(parts).Select(one => $"{(S.Key(one), S.Number(one))}"));
+        yield return new("FlatMapValues", true,
+            async input => (await input.KeyBy(S.Key).FlatMapValues(Repeat).CollectAsync()).Select(one => $"{one}"),
+            parts => All(parts).SelectMany(one => Repeat(one).Select(text => $"{(S.Key(one), text)}")));
+    }
+
+    public static IEnumerable<OperatorCase<T>> Actions()
+    {
+        yield return new("CollectAsync", true, async input => Show(await input.CollectAsync()), parts => Show(All(parts)));
+        yield return new("CountAsync", true,
+            async input => [$"{await input.CountAsync()}"], parts => [$"{All(parts).Count()}"]);
+        yield return new("TakeAsync", true,
+            async input => Show(await input.TakeAsync(700)), parts => Show(All(parts).Take(700)));
+        yield return new("FirstAsync", true,
+            async input => [await OrEmptyAsync(async () => S.Show(await input.FirstAsync()))],
+            parts => [All(parts).Any() ? S.Show(All(parts).First()) : "empty"]);
+        yield return new("ReduceAsync", true,
+            async input => [await OrEmptyAsync(async () => await input.Map(S.Show).ReduceAsync((a, b) => a + b))],
+            parts => [All(parts).Any() ? string.Concat(All(parts).Select(S.Show)) : "empty"]);
+        yield return new("AggregateAsync", true,
+            async input => [$"{await input.AggregateAsync((Sum: 0L, Rows: 0), Add, Merge)}"],
+            parts => [$"{(All(parts).Sum(S.Number), All(parts).Count())}"]);
+        yield return new("ForEachAsync", false, SeenByForEachAsync, parts => Show(All(parts)));
+        yield return new("ToAsyncEnumerable", true,
+            async input => Show(await input.ToAsyncEnumerable().ToListAsync()), parts => Show(All(parts)));
+        yield return new("ToDebugString", true,
+            async input => [input.ToDebugString().Contains("Parallelize") ? Show(await input.CollectAsync()).Count() + "" : "?"],
+            parts => [All(parts).Count() + ""]);
+    }
+
+    private static async Task<IEnumerable<string>> SeenByForEachAsync(Rdd<T> input)
+    {
+        var run = Guid.NewGuid();
+        await input.ForEachAsync(one => Seen.Add(run, S.Show(one)));
+        return Seen.Take(run);
+    }
+
+    private static (long Sum, int Rows) Add((long Sum, int Rows) total, T one) => (total.Sum + S.Number(one), total.Rows + 1);
+
+    private static (long Sum, int Rows) Merge((long Sum, int Rows) a, (long Sum, int Rows) b) => (a.Sum + b.Sum, a.Rows + b.Rows);
+
+    private static async Task<string> OrEmptyAsync(Func<Task<string>> action)
+    {
+        try
+        {
+            return await action();
+        }
+        catch (InvalidOperationException error) when (error.Message.Contains("is empty"))
+        {
+            return "empty";
+        }
+    }
+
+    private static IEnumerable<string> Repeat(T one) => Enumerable.Repeat(S.Show(one), (int)Math.Abs(S.Number(one) % 4));
+
+    private static IEnumerable<string> Indexed(int partition, IEnumerable<T> ones) =>
+        ones.Select(one => $"{partition}:{S.Show(one)}");
+
+    private static IEnumerable<string> Coalesced(T[][] parts)
+    {
+        var groups = Math.Min(3, parts.Length);
+        return parts.SelectMany((part, p) => part.Select(one => (Group(p), one)))
+            .Select(one => $"{one.Item1}:{S.Show(one.one)}");
+
+        int Group(int p) => Enumerable.Range(0, groups).Last(g => (long)parts.Length * g / groups <= p);
+    }
+
+    private static IEnumerable<T> All(T[][] parts) => parts.SelectMany(part => part);
+
+    private static IEnumerable<string> Show(IEnumerable<T> ones) => ones.Select(S.Show);
+}
+
+/// <summary>Where actions of ForEach leave what they saw: the executor of <c>local[N]</c> is in this process.</summary>
+public static class Seen
+{
+    private static readonly ConcurrentDictionary<Guid, ConcurrentBag<string>> Runs = [];
+
+    public static void Add(Guid run, string text) => Runs.GetOrAdd(run, _ => []).Add(text);
+
+    public static IEnumerable<string> Take(Guid run) => Runs.TryRemove(run, out var texts) ? texts : [];
+}

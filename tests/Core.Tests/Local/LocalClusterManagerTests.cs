@@ -1,0 +1,115 @@
+using Flint.Cluster;
+using Flint.Identity;
+using Flint.Local;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Flint.Tests.Local;
+
+public sealed class LocalClusterManagerTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private int started;
+    private int ended;
+
+    [Fact]
+    public async Task A_demand_starts_one_executor_however_many_are_wanted()
+    {
+        await using var manager = Create();
+
+        await manager.ApplyAsync(Wanted(revision: 1, count: 3), Stop);
+        await manager.ApplyAsync(Wanted(revision: 2, count: 5), Stop);
+
+        Assert.Equal(1, started);
+        Assert.Equal(["Granted", "Launched"], await NamesAsync(manager, 2));
+    }
+
+    [Fact]
+    public async Task An_older_demand_is_ignored()
+    {
+        await using var manager = Create();
+
+        await manager.ApplyAsync(Wanted(revision: 2, count: 0), Stop);
+        await manager.ApplyAsync(Wanted(revision: 1, count: 1), Stop);
+
+        Assert.Equal(0, started);
+    }
+
+    [Fact]
+    public async Task Release_ends_the_executor_and_reports_it_gone()
+    {
+        await using var manager = Create();
+        await manager.ApplyAsync(Wanted(revision: 1, count: 1), Stop);
+
+        await manager.ApplyAsync(
+            Wanted(revision: 2, count: 0) with
+            {
+                Release = new Dictionary<ExecutorId, ReleaseReason> { [new("driver")] = ReleaseReason.Idle },
+            },
+            Stop);
+
+        Assert.Equal(1, ended);
+        Assert.Equal(["Granted", "Launched", "Gone"], await NamesAsync(manager, 3));
+    }
+
+    [Fact]
+    public async Task Finish_ends_the_executor_once_and_the_events()
+    {
+        await using var manager = Create();
+        await manager.ApplyAsync(Wanted(revision: 1, count: 1), Stop);
+
+        await manager.FinishAsync(new(ApplicationStatus.Succeeded, ""), Stop);
+        await manager.FinishAsync(new(ApplicationStatus.Succeeded, ""), Stop);
+
+        Assert.Equal(1, ended);
+        Assert.Equal(["Granted", "Launched", "Gone"], await NamesAsync(manager, int.MaxValue));
+    }
+
+    [Fact]
+    public async Task The_application_is_named_for_the_time_of_its_start()
+    {
+        await using var manager = Create();
+
+        var application = await manager.StartAsync(null!, Stop);
+
+        Assert.Equal("local-946684800000", application.Value);
+    }
+
+    private LocalClusterManager Create() => new(
+        _ =>
+        {
+            started++;
+            return Task.FromResult<IAsyncDisposable>(new Executor(this));
+        },
+        new FakeTimeProvider(new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero)));
+
+    private static ExecutorDemand Wanted(long revision, int count) => new(
+        revision,
+        new Dictionary<ProfileId, ProfileDemand> { [ProfileId.Default] = new(count, new Dictionary<string, int>()) },
+        new HashSet<string>(),
+        new Dictionary<ExecutorId, ReleaseReason>());
+
+    private static async Task<string[]> NamesAsync(LocalClusterManager manager, int count)
+    {
+        var names = new List<string>();
+        await foreach (var happened in manager.ReadEventsAsync(TestContext.Current.CancellationToken))
+        {
+            names.Add(happened.GetType().Name);
+            if (names.Count == count)
+            {
+                break;
+            }
+        }
+
+        return [.. names];
+    }
+
+    private sealed class Executor(LocalClusterManagerTests test) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            test.ended++;
+            return default;
+        }
+    }
+}
