@@ -33,6 +33,9 @@ public readonly record struct Epoch(long Value) : IComparable<Epoch>
 
     /// <summary>The epoch after this one.</summary>
     public Epoch Next => new(Value + 1);
+
+    /// <summary>The number. The compiler's form would print <see cref="Next"/>, and its next, without end.</summary>
+    public override string ToString() => $"{Value}";
 }
 
 /// <summary>One action on a data set. Unique in the application.</summary>
