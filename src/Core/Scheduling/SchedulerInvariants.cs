@@ -35,8 +35,9 @@ internal sealed class SchedulerInvariants(
 
         foreach (var ((stage, partition), holder) in jobs.Arbiter.Holders)
         {
-            Hold(attempts.TryGet(holder, out _) || jobs.All.Any(job => !job.Missing.Contains(partition)
-                && job.Result.Id == stage), $"attempt {holder} holds partition {partition} of stage {stage} for nothing");
+            // An attempt that published while its job was being given up holds its partition until the job is over.
+            Hold(attempts.TryGet(holder, out _) || jobs.All.Any(job => job.Result.Id == stage
+                && (!job.IsActive || !job.Missing.Contains(partition))), $"attempt {holder} holds partition {partition} of stage {stage} for nothing");
         }
 
         foreach (var job in jobs.All)

@@ -1,0 +1,249 @@
+using Flint.Events;
+using Flint.Identity;
+using Flint.Scheduling;
+using Flint.Shuffle;
+using Flint.Simulation.World;
+using Flint.Tasks;
+
+namespace Flint.Simulation.Audit;
+
+/// <summary>
+/// Judges a run at the border of the scheduler core: what it was told, what it commands. Holds the first violation;
+/// the run stops there.
+/// </summary>
+internal sealed class Auditor
+{
+    private readonly SimulatedRun run;
+    private readonly Dictionary<TaskAttemptId, AttemptRecord> attempts = [];
+    private readonly Dictionary<ExecutorId, int> slots = [];
+    private readonly Dictionary<ExecutorId, DateTimeOffset> removed = [];
+    private readonly Dictionary<JobId, JobRecord> jobs;
+    private readonly Dictionary<(ShuffleId, int), ulong> expected = [];
+    private readonly CommitAudit commits = new();
+    private readonly List<JobRecord> justEnded = [];
+
+    public Auditor(SimulatedRun run)
+    {
+        this.run = run;
+        jobs = run.Workload.Jobs.ToDictionary(job => job.Job, job => new JobRecord(job));
+        LastProgress = run.Time.Now;
+    }
+
+    public string? Violation { get; private set; }
+
+    public DateTimeOffset LastProgress { get; private set; }
+
+    public bool AllJobsEnded => jobs.Values.All(job => job.Outcome is not null);
+
+    public bool HasEnded(JobId job) => jobs[job].Outcome is not null;
+
+    public void Require(bool holds, Func<string> otherwise)
+    {
+        if (!holds && Violation is null)
+        {
+            Violation = otherwise();
+            run.Trace.Note(() => $"VIOLATION: {Violation}");
+        }
+    }
+
+    public void Computed(TaskAttemptId attempt, ulong value) => attempts[attempt].Value = value;
+
+    public void Renamed(TaskAttemptId attempt) => attempts[attempt].IsRenamed = true;
+
+    /// <summary>A task is about to read: never what was known as lost when it was launched.</summary>
+    public void Fetches(TaskAttemptId reader, MapStatus status) => Require(
+        !removed.TryGetValue(status.Owner.Executor, out var since) || since >= attempts[reader].LaunchedAt,
+        () => $"attempt {reader} reads from {status.Owner.Executor}, lost before it was launched");
+
+    public void ReportHang() => Require(false, () =>
+        $"hang: jobs {string.Join(", ", jobs.Values.Where(job => job.Outcome is null).Select(job => job.Model.Job))}"
+        + $" without progress since {LastProgress:HH:mm:ss}");
+
+    /// <summary>An event is about to reach the core.</summary>
+    public void Before(SchedulerEvent happened)
+    {
+        switch (happened)
+        {
+            case SchedulerEvent.JobSubmitted submitted:
+                jobs[submitted.Job].IsSubmitted = true;
+                Progress();
+                break;
+            case SchedulerEvent.JobCancelled cancelled:
+                jobs[cancelled.Job].IsCancelled |= jobs[cancelled.Job] is { Outcome: null, IsDelivered: false };
+                break;
+            case SchedulerEvent.MessageReceived { Message: ExecutorMessage.Register register }:
+                slots.TryAdd(register.Executor, register.Slots);
+                break;
+            case SchedulerEvent.MessageReceived { Message: ExecutorMessage.AttemptEnded ended } received:
+                OnEnded(received.Executor, ended);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>The core commands something.</summary>
+    public void Check(SchedulerCommand command)
+    {
+        switch (command)
+        {
+            case SchedulerCommand.Send { Message: DriverMessage.Launch launch } send:
+                CheckLaunch(send.Executor, launch);
+                break;
+            case SchedulerCommand.Send { Message: DriverMessage.Kill kill }:
+                if (attempts.TryGetValue(kill.Attempt, out var killed))
+                {
+                    killed.IsKilled = true;
+                }
+
+                break;
+            case SchedulerCommand.Send { Message: DriverMessage.CommitAnswered { Granted: true } answer }:
+                var wrong = commits.Grant(attempts[answer.Attempt]);
+                Require(wrong is null, () => wrong!);
+                break;
+            case SchedulerCommand.Send { Message: DriverMessage.MapOutputs outputs }:
+                CheckOutputs(outputs);
+                break;
+            case SchedulerCommand.DeliverResult result:
+                CheckResult(result);
+                break;
+            case SchedulerCommand.EndJob end:
+                CheckEnd(end);
+                break;
+            case SchedulerCommand.Publish { Happened: EngineEvent.ExecutorRemoved gone }:
+                OnRemoved(gone.Executor);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>All commands of the event were carried out.</summary>
+    public void After(SchedulerEvent happened)
+    {
+        foreach (var job in justEnded)
+        {
+            foreach (var attempt in attempts.Values)
+            {
+                Require(
+                    attempt.Launch.Job != job.Model.Job || attempt.IsOver || attempt.IsKilled || IsShared(attempt),
+                    () => $"job {job.Model.Job} is over and attempt {attempt.Launch.Attempt} still runs, not killed"
+                        + $" (after {happened.GetType().Name})");
+            }
+        }
+
+        justEnded.Clear();
+    }
+
+    /// <summary>Everything has come to rest.</summary>
+    public void CheckEnd()
+    {
+        foreach (var executor in run.Executors)
+        {
+            Require(!executor.IsAlive || executor.IsIdle, () => $"{executor.Id} still runs attempts after all jobs");
+        }
+    }
+
+    private void Progress() => LastProgress = run.Time.Now;
+
+    private void OnEnded(ExecutorId executor, ExecutorMessage.AttemptEnded ended)
+    {
+        var attempt = attempts[ended.Attempt];
+        Require(attempt.Outcome is null, () => $"the end of attempt {ended.Attempt} reached the core twice");
+        if (!attempt.IsLost && attempt.Executor == executor)
+        {
+            attempt.Outcome = ended.Outcome;
+            Progress();
+        }
+    }
+
+    private void OnRemoved(ExecutorId executor)
+    {
+        removed.TryAdd(executor, run.Time.Now);
+        foreach (var attempt in attempts.Values.Where(attempt => attempt.Executor == executor))
+        {
+            attempt.IsLost |= attempt.Outcome is null;
+        }
+
+        run.Trace.Add("removed", executor.Value.Length);
+        run.Trace.Note(() => $"driver removed {executor}");
+    }
+
+    private void CheckLaunch(ExecutorId executor, DriverMessage.Launch launch)
+    {
+        Require(!removed.ContainsKey(executor), () => $"launch on {executor}, which was removed");
+        foreach (var task in launch.Tasks)
+        {
+            Require(jobs[task.Job] is { IsSubmitted: true, Outcome: null }, () =>
+                $"attempt {task.Attempt} is launched for job {task.Job}, which is not running");
+            Require(!attempts.Values.Any(other => !other.IsOver && other.Launch.Stage == task.Stage
+                && other.Launch.Partition == task.Partition), () =>
+                $"attempt {task.Attempt}: partition {task.Partition} of {task.Stage} has another live attempt");
+            if (attempts.TryAdd(task.Attempt, new(task, executor, run.Time.Now)))
+            {
+                Progress();
+            }
+            else
+            {
+                Require(false, () => $"attempt {task.Attempt} is launched twice");
+            }
+        }
+
+        var running = attempts.Values.Count(attempt => attempt.Executor == executor && !attempt.IsOver);
+        Require(running <= slots[executor], () => $"{running} attempts on the {slots[executor]} slots of {executor}");
+    }
+
+    private void CheckOutputs(DriverMessage.MapOutputs outputs)
+    {
+        for (var map = 0; map < outputs.Statuses.Count; map++)
+        {
+            if (outputs.Statuses[map] is not { } status)
+            {
+                continue;
+            }
+
+            Require(!removed.ContainsKey(status.Owner.Executor), () =>
+                $"output {status.MapPartition} of shuffle {status.Shuffle} is told to lie at {status.Owner.Executor}, removed");
+            Require(status.Shuffle == outputs.Shuffle && status.MapPartition == map, () =>
+                $"status of {status.Shuffle}/{status.MapPartition} at place {map} of shuffle {outputs.Shuffle}");
+            Require(attempts[status.Attempt].Succeeded, () =>
+                $"output of attempt {status.Attempt} is told, which did not succeed");
+        }
+    }
+
+    private void CheckResult(SchedulerCommand.DeliverResult result)
+    {
+        var job = jobs[result.Job];
+        var attempt = attempts[result.Attempt];
+        Require(job.Outcome is null, () => $"a result of job {result.Job} after its end");
+        Require(attempt.Launch.Partition == result.Partition && attempt.Launch.Writes is null, () =>
+            $"attempt {result.Attempt} is delivered as partition {result.Partition}");
+        Require(attempt is { Succeeded: true, IsLost: false }, () =>
+            $"attempt {result.Attempt} is delivered: it did not succeed on a living executor");
+        Require(job.Delivered.TryAdd(result.Partition, attempt), () =>
+            $"partition {result.Partition} of job {result.Job} is delivered twice");
+        Require(attempt.Value == job.Model.Result.Expected(result.Partition, expected), () =>
+            $"partition {result.Partition} of job {result.Job} has the wrong answer");
+        Require(!job.Model.Result.Saves || (attempt.IsRenamed && commits.Holds(attempt)), () =>
+            $"attempt {result.Attempt} is delivered and has not published its output by right");
+        Progress();
+    }
+
+    private void CheckEnd(SchedulerCommand.EndJob end)
+    {
+        var job = jobs[end.Job];
+        Require(job is { Outcome: null, IsSubmitted: true }, () => $"job {end.Job} ends twice");
+        job.Outcome = end.Outcome;
+        justEnded.Add(job);
+        Progress();
+        Require(end.Outcome is not JobOutcome.Failed, () => $"job {end.Job} failed: {end.Outcome}");
+        Require(end.Outcome is JobOutcome.Cancelled == job.IsCancelled, () =>
+            $"job {end.Job} ended as {end.Outcome.GetType().Name}, cancelled: {job.IsCancelled}");
+        Require(job.IsCancelled || job.IsDelivered, () =>
+            $"job {end.Job} succeeded with {job.Delivered.Count} of {job.Model.Plan.ResultPartitions.Count} results");
+    }
+
+    // The attempts of a shared stage go on for the job that is left.
+    private bool IsShared(AttemptRecord attempt) => attempt.Launch.Writes is { } shuffle && jobs.Values.Any(job =>
+        job is { IsSubmitted: true, Outcome: null } && job.Model.Plan.MapStages.Any(stage => stage.Writes == shuffle));
+}

@@ -1,0 +1,157 @@
+using Flint.Errors;
+using Flint.Events;
+using Flint.Identity;
+using Flint.Scheduling;
+using Flint.Shuffle;
+using Flint.Simulation.World;
+using Flint.Tasks;
+
+namespace Flint.Simulation.Faults;
+
+/// <summary>
+/// Bugs that a scheduler core might have, planted by rewriting what goes into Handle or comes out of it. The product
+/// knows nothing of them; the auditor must catch each.
+/// </summary>
+internal static class PlantedBug
+{
+    /// <summary>Tasks start without the epoch that keeps them from reading what was lost before.</summary>
+    public static DecideFunction SkipsEpochCheck(DecideFunction core) => (happened, now) =>
+        [.. core(happened, now).Select(command => RewriteLaunch(command, task => task with { Epoch = new(0) }))];
+
+    /// <summary>The arbiter says yes to everyone.</summary>
+    public static DecideFunction LetsEveryoneCommit(DecideFunction core) => (happened, now) =>
+        [.. core(happened, now).Select(command =>
+            command is SchedulerCommand.Send { Message: DriverMessage.CommitAnswered answer } send
+                ? send with { Message = answer with { Granted = true } }
+                : command)];
+
+    /// <summary>A result counts whoever sends it.</summary>
+    public static DecideFunction AcceptsZombies(DecideFunction core)
+    {
+        var removed = new HashSet<ExecutorId>();
+        var launched = new Dictionary<TaskAttemptId, TaskLaunch>();
+        return (happened, now) =>
+        {
+            var commands = core(happened, now).ToList();
+            Watch(commands, removed, launched);
+            if (happened is SchedulerEvent.MessageReceived
+                {
+                    Message: ExecutorMessage.AttemptEnded { Outcome: TaskOutcome.Result result } ended,
+                } received
+                && removed.Contains(received.Executor) && launched.TryGetValue(ended.Attempt, out var task))
+            {
+                commands.Add(new SchedulerCommand.DeliverResult(task.Job, task.Partition, ended.Attempt, result));
+            }
+
+            return commands;
+        };
+    }
+
+    /// <summary>A failed or lost attempt has no successor.</summary>
+    public static DecideFunction ForgetsToQueueAgain(DecideFunction core) => (happened, now) =>
+        [.. core(happened, now).Select(command =>
+            command is SchedulerCommand.Send { Message: DriverMessage.Launch launch } send
+                ? send with { Message = new DriverMessage.Launch([.. launch.Tasks.Where(task => task.Number == 0)]) }
+                : command)];
+
+    /// <summary>The first output of a map partition is told for ever, wherever it lies.</summary>
+    public static DecideFunction ReusesOutputsOfLostExecutors(DecideFunction core)
+    {
+        var removed = new HashSet<ExecutorId>();
+        var first = new Dictionary<(ShuffleId, int), MapStatus>();
+        return (happened, now) =>
+        {
+            if (happened is SchedulerEvent.MessageReceived
+                {
+                    Message: ExecutorMessage.AttemptEnded { Outcome: TaskOutcome.MapOutput output },
+                })
+            {
+                first.TryAdd((output.Status.Shuffle, output.Status.MapPartition), output.Status);
+            }
+
+            var commands = core(happened, now);
+            Watch(commands, removed, []);
+            return [.. commands.Select(command =>
+                command is SchedulerCommand.Send { Message: DriverMessage.MapOutputs outputs } send
+                    ? send with { Message = outputs with { Statuses = [.. outputs.Statuses.Select(Reuse)] } }
+                    : command)];
+        };
+
+        MapStatus? Reuse(MapStatus? status) =>
+            status is not null && first.TryGetValue((status.Shuffle, status.MapPartition), out var old)
+                && removed.Contains(old.Owner.Executor)
+                    ? old
+                    : status;
+    }
+
+    /// <summary>A task that could not fetch is taken for one whose own code failed.</summary>
+    public static DecideFunction CountsFetchFailures(DecideFunction core) => (happened, now) =>
+        core(
+            happened is SchedulerEvent.MessageReceived
+            {
+                Message: ExecutorMessage.AttemptEnded
+                {
+                    Outcome: TaskOutcome.Failed { Failure: TaskFailure.FetchFailed failure },
+                } ended,
+            } received
+                ? received with { Message = ended with { Outcome = new TaskOutcome.Failed(AsUserCode(failure)) } }
+                : happened,
+            now);
+
+    /// <summary>Nobody listens to a caller who gives up.</summary>
+    public static DecideFunction DropsCancel(DecideFunction core) => (happened, now) =>
+        happened is SchedulerEvent.JobCancelled ? [] : core(happened, now);
+
+    /// <summary>All tasks go to the executor that registered first, busy or not.</summary>
+    public static DecideFunction OverCommitsSlots(DecideFunction core)
+    {
+        var removed = new HashSet<ExecutorId>();
+        var known = new List<SchedulerCommand.Send>();
+        return (happened, now) =>
+        {
+            var commands = core(happened, now);
+            Watch(commands, removed, []);
+            foreach (var send in commands.OfType<SchedulerCommand.Send>())
+            {
+                if (send.Message is DriverMessage.Registered)
+                {
+                    known.Add(send);
+                }
+            }
+
+            var target = known.Find(registered => !removed.Contains(registered.Executor));
+            return [.. commands.Select(command =>
+                command is SchedulerCommand.Send { Message: DriverMessage.Launch } send
+                    ? send with { Executor = target!.Executor, Incarnation = target.Incarnation }
+                    : command)];
+        };
+    }
+
+    private static TaskFailure.UserCode AsUserCode(TaskFailure.FetchFailed failure) =>
+        new(new ErrorReport("FetchException", failure.Reason, "", null), "fetch");
+
+    private static SchedulerCommand RewriteLaunch(SchedulerCommand command, Func<TaskLaunch, TaskLaunch> rewrite) =>
+        command is SchedulerCommand.Send { Message: DriverMessage.Launch launch } send
+            ? send with { Message = new DriverMessage.Launch([.. launch.Tasks.Select(rewrite)]) }
+            : command;
+
+    private static void Watch(
+        IReadOnlyList<SchedulerCommand> commands, HashSet<ExecutorId> removed,
+        Dictionary<TaskAttemptId, TaskLaunch> launched)
+    {
+        foreach (var command in commands)
+        {
+            if (command is SchedulerCommand.Publish { Happened: EngineEvent.ExecutorRemoved gone })
+            {
+                removed.Add(gone.Executor);
+            }
+            else if (command is SchedulerCommand.Send { Message: DriverMessage.Launch launch })
+            {
+                foreach (var task in launch.Tasks)
+                {
+                    launched.TryAdd(task.Attempt, task);
+                }
+            }
+        }
+    }
+}
