@@ -13,13 +13,20 @@ internal sealed class CommandBuffer
     /// <summary>The time of this turn.</summary>
     public DateTimeOffset Now { get; private set; }
 
-    public void Begin(DateTimeOffset now)
-    {
-        commands.Clear();
-        Now = now;
-    }
+    /// <summary>What an earlier turn left because it broke off is kept: it was decided, and booked as done.</summary>
+    public void Begin(DateTimeOffset now) => Now = now;
 
-    public IReadOnlyList<SchedulerCommand> Take() => commands.Count == 0 ? [] : [.. commands];
+    public IReadOnlyList<SchedulerCommand> Take()
+    {
+        if (commands.Count == 0)
+        {
+            return [];
+        }
+
+        SchedulerCommand[] taken = [.. commands];
+        commands.Clear();
+        return taken;
+    }
 
     public void Add(SchedulerCommand command) => commands.Add(command);
 

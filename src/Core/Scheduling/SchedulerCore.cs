@@ -96,6 +96,18 @@ internal sealed class SchedulerCore
         return commands.Take();
     }
 
+    /// <summary>
+    /// Gives all jobs up that are not over, after a turn that broke off: what that turn had decided is carried out first,
+    /// for launches are booked and must run to be ended.
+    /// </summary>
+    public IReadOnlyList<SchedulerCommand> FailAllJobs(string reason, DateTimeOffset now)
+    {
+        commands.Begin(now);
+        attempts.SendLaunches();
+        jobs.FailCurrent(reason);
+        return commands.Take();
+    }
+
     private void Dispatch(SchedulerEvent happened)
     {
         switch (happened)
@@ -207,14 +219,6 @@ internal sealed class SchedulerCore
                 // Launched and Reconnected change nothing; the others name an executor that is not known any more.
                 break;
         }
-    }
-
-    /// <summary>Gives all jobs up that are not over: the loop could not go on with one of them.</summary>
-    public IReadOnlyList<SchedulerCommand> FailAllJobs(string reason, DateTimeOffset now)
-    {
-        commands.Begin(now);
-        jobs.FailCurrent(reason);
-        return commands.Take();
     }
 
     private void Answer(ExecutorState executor, ExecutorMessage.MapOutputsAsked question)
