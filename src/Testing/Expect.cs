@@ -29,7 +29,7 @@ internal static class Expect
         }
     }
 
-    /// <summary>Runs what must fail with <typeparamref name="TError"/>; <paramref name="named"/> must be in its message.</summary>
+    /// <summary>Runs what must fail with a type of error that names <paramref name="named"/>.</summary>
     public static async Task FailsAsync<TError>(Func<Task> action, string what, string? named = null)
         where TError : Exception
     {

@@ -4,8 +4,8 @@ using Flint.Files;
 namespace Flint.Testing;
 
 /// <summary>
-/// What every <see cref="IFileSystem"/> must do. A new one is done when all checks pass. Each check works in a folder of
-/// its own below the root, which it deletes first; checks may run at the same time.
+/// What every <see cref="IFileSystem"/> must do. A new one is done when all checks pass. Each check works in a folder
+/// of its own below the root, which it deletes first; checks may run at the same time.
 /// </summary>
 public sealed class FileSystemConformance
 {
@@ -157,7 +157,8 @@ public sealed class FileSystemConformance
         await WriteAsync($"{folder}/b/c", Hello, stop).ConfigureAwait(false);
         await WriteAsync($"{folder}/b/d/e", Hello, stop).ConfigureAwait(false);
         var listed = await ListedAsync(folder, stop).ConfigureAwait(false);
-        var names = listed.Select(entry => entry.Path[(entry.Path.LastIndexOf('/') + 1)..]).Order(StringComparer.Ordinal);
+        var names = listed.Select(entry => entry.Path[(entry.Path.LastIndexOf('/') + 1)..])
+            .Order(StringComparer.Ordinal);
         Expect.Same("a b", string.Join(' ', names), "the names listed");
         foreach (var entry in listed)
         {
@@ -229,7 +230,7 @@ public sealed class FileSystemConformance
         Expect.Same(null, await files.FindAsync($"{folder}/a/b/c", stop).ConfigureAwait(false), "what was in it");
         Expect.Same(null, await files.FindAsync($"{folder}/a", stop).ConfigureAwait(false), "the folder");
         Expect.That(
-            await files.FindAsync($"{folder}/ab", stop).ConfigureAwait(false) is not null, "its neighbour is still there");
+            await files.FindAsync($"{folder}/ab", stop).ConfigureAwait(false) is not null, "its neighbour is left");
         await files.DeleteAsync($"{folder}/ab", stop).ConfigureAwait(false);
         Expect.Same(null, await files.FindAsync($"{folder}/ab", stop).ConfigureAwait(false), "the file");
     }

@@ -13,7 +13,8 @@ public interface IFileSystem
     IAsyncEnumerable<FileEntry> ListAsync(string folder, CancellationToken stop);
 
     /// <summary>
-    /// The file or folder at a path, or null. Called by the driver per input and by executors per split; safe to repeat.
+    /// The file or folder at a path, or null. Called by the driver per input and by executors per split; safe to
+    /// repeat.
     /// </summary>
     ValueTask<FileEntry?> FindAsync(string path, CancellationToken stop);
 

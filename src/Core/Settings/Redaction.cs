@@ -21,6 +21,9 @@ internal sealed class Redaction
     public string Hide(string key, string value) =>
         pattern.Value.IsMatch(key) || pattern.Value.IsMatch(value) ? Hidden : value;
 
+    /// <exception cref="FlintException">The pattern is not a regular expression.</exception>
+    public void Check() => _ = pattern.Value;
+
     private static Regex Compile(string pattern)
     {
         try

@@ -8,4 +8,7 @@ public sealed record RedactionOptions
     /// </summary>
     [Setting("flint.redaction.regex")]
     public string Regex { get; init; } = "(?i)secret|password|token|access[.]?key";
+
+    /// <summary>Refuses what is not a regular expression.</summary>
+    public void Validate() => Redaction.By(Regex).Check();
 }

@@ -29,14 +29,11 @@ internal static class SettingText
         value = wanted switch
         {
             _ when wanted == typeof(string) => text,
-            _ when wanted == typeof(bool) => bool.TryParse(trimmed, out var read) ? read : null,
-            _ when wanted == typeof(int) => int.TryParse(trimmed, Whole, Invariant, out var read) ? read : null,
-            _ when wanted == typeof(long) => long.TryParse(trimmed, Whole, Invariant, out var read) ? read : null,
-            _ when wanted == typeof(double) => TryReadDouble(trimmed, out var read) ? read : null,
+            _ when wanted.IsPrimitive => ReadPrimitive(trimmed, wanted),
             _ when wanted == typeof(ByteSize) => TryReadSize(trimmed, out var read) ? read : null,
             _ when wanted == typeof(TimeSpan) => TryReadDuration(trimmed, out var read) ? read : null,
             _ when wanted.IsEnum => TryReadName(trimmed, wanted, out var read) ? read : null,
-            _ => throw new NotSupportedException($"A setting cannot be of type {type}."),
+            _ => throw NotSupported(wanted),
         };
         return value is not null;
     }
@@ -72,6 +69,17 @@ internal static class SettingText
         IFormattable number => number.ToString(null, Invariant),
         _ => value.ToString() ?? "",
     };
+
+    private static object? ReadPrimitive(string text, Type wanted) => wanted switch
+    {
+        _ when wanted == typeof(bool) => bool.TryParse(text, out var read) ? read : null,
+        _ when wanted == typeof(int) => int.TryParse(text, Whole, Invariant, out var read) ? read : null,
+        _ when wanted == typeof(long) => long.TryParse(text, Whole, Invariant, out var read) ? read : null,
+        _ when wanted == typeof(double) => TryReadDouble(text, out var read) ? read : null,
+        _ => throw NotSupported(wanted),
+    };
+
+    private static NotSupportedException NotSupported(Type type) => new($"A setting cannot be of type {type}.");
 
     private static NumberStyles Whole => NumberStyles.AllowLeadingSign;
 

@@ -35,7 +35,7 @@ internal sealed class LineDecoder(string path, bool isDerived, Encoding? encodin
         return piece.Count((byte)'\n') + (piece[^1] == (byte)'\n' ? 0 : 1);
     }
 
-    /// <summary>Checks a piece and makes its lines ready for <see cref="Take"/>; the piece must stay as it is.</summary>
+    /// <summary>Checks a piece and readies its lines for <see cref="Take"/>; the piece must stay as it is.</summary>
     /// <exception cref="InputException">Its bytes are not text of the encoding.</exception>
     public void Start(ReadOnlyMemory<byte> piece, long offset)
     {

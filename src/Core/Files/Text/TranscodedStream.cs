@@ -33,7 +33,7 @@ internal sealed class TranscodedStream(WindowStream bytes, Stream owned, string 
         catch (DecoderFallbackException error)
         {
             throw new InputException(
-                path, bytes.Offset, $"the bytes 0x{Convert.ToHexString(error.BytesUnknown ?? [])} here or shortly after "
+                path, bytes.Offset, $"the bytes 0x{Convert.ToHexString(error.BytesUnknown ?? [])} here or soon after "
                 + $"are not {strict.WebName}: give the encoding that the file is in.", error);
         }
     }

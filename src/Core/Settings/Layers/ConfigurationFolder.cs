@@ -49,7 +49,8 @@ internal static class ConfigurationFolder
         using var reader = new StreamReader(path);
         return
         [
-            .. PropertiesFile.Read(reader).Select(pair => new SettingEntry(pair.Key, pair.Value, $"{path}:{pair.Line}")),
+            .. PropertiesFile.Read(reader)
+                .Select(pair => new SettingEntry(pair.Key, pair.Value, $"{path}:{pair.Line}")),
         ];
     }
 

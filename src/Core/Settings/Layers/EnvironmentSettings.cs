@@ -40,7 +40,10 @@ internal static class EnvironmentSettings
 
     private static Dictionary<string, string> KeysByName(SettingsCatalog catalog)
     {
-        var keys = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { [LocalFolders] = LocalFoldersKey };
+        var keys = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+        {
+            [LocalFolders] = LocalFoldersKey,
+        };
         foreach (var definition in catalog.Definitions)
         {
             keys[NameOf(definition.Key)] = definition.Key;
