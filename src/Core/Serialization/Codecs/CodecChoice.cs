@@ -44,6 +44,7 @@ internal static class CodecChoice
         { IsByRefLike: true } => "lives on the stack only",
         { ContainsGenericParameters: true } => "is an open generic type",
         _ when typeof(Delegate).IsAssignableFrom(type) => "is a delegate",
+        _ when typeof(IDriverOnly).IsAssignableFrom(type) => "belongs to the driver alone",
         _ when type == typeof(void) || type.IsCOMObject => "is not a value",
         { IsInterface: false } when IsUnderway(type) => "is an enumeration under way (copy it with ToList())",
         _ => null,

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Flint.Serialization;
 using Flint.Serialization.Codecs;
 
 namespace Flint.Tests.Serialization.Codecs;
@@ -28,6 +29,7 @@ public sealed unsafe class RefusedTypesTests
         Refused<Overlaid>("overlays its fields");
         Refused<BoolBuffer>("overlays its fields");
         Refused<IEnumerable<Stream>>("[] is a System.IO.Stream, which is a type of .NET");
+        Refused<WithSession>("WithSession.Session is a", "which belongs to the driver alone");
         Refused<Growing<int>>("has members of ever new generic types");
     }
 
@@ -88,15 +90,22 @@ public sealed unsafe class RefusedTypesTests
         Assert.Equal(EqualityComparer<string>.Default, RoundTrip.Of(new HashSet<string> { "a" }).Comparer);
     }
 
-    private static void Refused<T>(string part)
+    private static void Refused<T>(params string[] parts)
     {
         var refused = Assert.Throws<NotSupportedException>(() => new CodecRegistry().Get<T>());
-        Assert.Contains(part, refused.Message);
+        Assert.All(parts, part => Assert.Contains(part, refused.Message));
     }
 
     private sealed record Order(int Number, Customer Customer);
 
     private sealed record Customer(string Name, MemoryStream Connection);
+
+    private sealed record WithSession(Session Session);
+
+    private sealed class Session : IDriverOnly
+    {
+        public string Remedy => "";
+    }
 
     private sealed class WithEvent
     {

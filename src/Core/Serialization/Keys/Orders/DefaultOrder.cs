@@ -4,6 +4,7 @@ namespace Flint.Serialization.Keys.Orders;
 /// The default order of a type as it is handed out: without fields, so that it travels by the name of its type, and
 /// equal to every other one of the type. Made by <see cref="KeyRegistry.Order{K}"/>, which refuses types without order.
 /// </summary>
+[Travels]
 internal sealed class DefaultOrder<K> : KeyOrder<K>
 {
     // Immutable, and the same in every process. Being static, the JIT knows its class and calls it directly.
