@@ -1,3 +1,5 @@
+using Flint.Serialization;
+
 namespace Flint.Pipelines;
 
 /// <summary>What an operator does with a record, for the emitter.</summary>
@@ -19,6 +21,7 @@ internal enum OperatorKind
 /// and has an unfused form. Immutable. A closed family.
 /// </summary>
 /// <param name="Name">Name of the operator as the user wrote it, for reports: <c>Map</c>.</param>
+[Travels]
 internal abstract record RecordOperator(string Name)
 {
     public abstract Type Input { get; }

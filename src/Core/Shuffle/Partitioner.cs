@@ -1,9 +1,12 @@
+using Flint.Serialization;
+
 namespace Flint.Shuffle;
 
 /// <summary>
 /// How the keys of a data set are spread over its partitions. Two data sets with equal partitioners are co-partitioned.
 /// Immutable; travels inside stage programs.
 /// </summary>
+[Travels]
 public abstract record Partitioner
 {
     private protected Partitioner(int partitions)

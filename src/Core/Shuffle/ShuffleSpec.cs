@@ -1,8 +1,10 @@
+using Flint.Serialization;
 using Flint.Identity;
 
 namespace Flint.Shuffle;
 
 /// <summary>How values of one key become one combined value. The delegates are the user's, or made of them.</summary>
+[Travels]
 internal sealed record Aggregator<V, C>(Func<V, C> Create, Func<C, V, C> Merge, Func<C, C, C> Combine);
 
 /// <summary>
@@ -12,5 +14,6 @@ internal sealed record Aggregator<V, C>(Func<V, C> Create, Func<C, V, C> Merge, 
 /// <param name="Partitioner">Chooses the reduce partition of a key.</param>
 /// <param name="MapSide">Combines on the map side; null: rows travel as they are and C is V.</param>
 /// <param name="Seed">Seed of the key hash, one per shuffle.</param>
+[Travels]
 internal sealed record ShuffleSpec<K, V, C>(
     ShuffleId Id, Partitioner Partitioner, Aggregator<V, C>? MapSide, ulong Seed);

@@ -1,113 +1,110 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Reflection;
-using System.Runtime.CompilerServices;
+using Flint.Serialization.Closures.Captures;
+
 namespace Flint.Serialization.Closures;
 
-    internal sealed class GraphCodec
+/// <summary>
+/// Turns a graph of plain objects and delegates into bytes and back in another process of the same build. Only types
+/// of the application, marked types of Flint and a closed list of .NET ever come to life. Thread-safe; one per process
+/// role: it caches what it learned of types and methods.
+/// </summary>
+/// <param name="world">The assemblies that payloads may name.</param>
+/// <param name="prune">False: captured fields that no lambda uses travel as well; for comparing.</param>
+internal sealed class GraphCodec(ClosedWorld world, bool prune)
+{
+    private const byte Format = 1;
+    private const int FreeBytes = 512 * 1024;
+    private const int BytesPerByte = 3;
+
+    private readonly FormTable forms = new(world);
+    private readonly MethodTable methods = new();
+    private readonly ConcurrentDictionary<MemberKey, bool> warned = new();
+
+    public GraphCodec() : this(new(), prune: true)
     {
-        public byte[] Encode(object root)
+    }
+
+    /// <summary>Where lambdas stand in the source.</summary>
+    public SourcePlaces Places { get; } = new();
+
+    public byte[] Encode(object root) => Encode(root, out _);
+
+    /// <exception cref="RefusedClosureException">Something in the graph cannot travel.</exception>
+    public byte[] Encode(object root, out EncodeReport report)
+    {
+        var captures = new CapturedUse(forms, methods, prune);
+        captures.Find(root);
+        var types = new TypeTable(world);
+        var graph = new GraphWriter(forms, captures, types, Places);
+        graph.WriteReference(root);
+        report = new(Warnings(graph, captures), graph.IsImmutable);
+
+        var payload = new RecordWriter(graph.Writer.Position + 512);
+        payload.WriteByte(Format);
+        payload.WriteByte(graph.IsImmutable ? (byte)1 : (byte)0);
+        types.WriteTo(payload);
+        payload.WriteBytes(graph.Writer.Written);
+        Pad(payload, graph.Charged);
+        return payload.ToArray();
+    }
+
+    public object Decode(ReadOnlySpan<byte> payload) => Decode(payload, out _);
+
+    /// <summary>Rebuilds a graph; also tells whether one copy may serve several tasks.</summary>
+    /// <exception cref="CorruptDataException">The bytes are damaged or hostile.</exception>
+    /// <exception cref="RefusedClosureException">They are another build's.</exception>
+    public object Decode(ReadOnlySpan<byte> payload, out bool immutable)
+    {
+        try
         {
-            var w = new RecordWriter();
-            var seen = new Dictionary<object, int>(ReferenceEqualityComparer.Instance);
-            Write(w, root, seen);
-            return w.ToArray();
-        }
-
-        public object Decode(ReadOnlySpan<byte> b) => Decode(b, out _);
-
-        public object Decode(ReadOnlySpan<byte> b, out bool immutable)
-        {
-            immutable = false;
-            var r = new RecordReader(b);
-            return Read(ref r, new List<object>())!;
-        }
-
-        private static void Text(RecordWriter w, string s)
-        {
-            var bytes = System.Text.Encoding.Unicode.GetBytes(s);
-            w.WriteVarUInt((uint)bytes.Length);
-            w.WriteBytes(bytes);
-        }
-
-        private static string Text(ref RecordReader r) => System.Text.Encoding.Unicode.GetString(r.Take((int)r.ReadVarUInt()));
-
-        private static void Write(RecordWriter w, object? o, Dictionary<object, int> seen)
-        {
-            if (o is null) { w.WriteByte(0); return; }
-            if (!o.GetType().IsValueType && seen.TryGetValue(o, out var id)) { w.WriteByte(1); w.WriteVarUInt((uint)id); return; }
-            if (!o.GetType().IsValueType) seen[o] = seen.Count;
-            switch (o)
+            var reader = new RecordReader(payload);
+            var format = reader.ReadByte();
+            if (format != Format)
             {
-                case string s: w.WriteByte(2); Text(w, s); return;
-                case Type t: w.WriteByte(3); Text(w, t.AssemblyQualifiedName!); return;
-                case Delegate d:
-                    w.WriteByte(4); Text(w, d.GetType().AssemblyQualifiedName!); Text(w, d.Method.DeclaringType!.AssemblyQualifiedName!);
-                    w.WriteVarUInt((uint)d.Method.MetadataToken);
-                    var ga = d.Method.IsGenericMethod ? d.Method.GetGenericArguments() : [];
-                    w.WriteByte((byte)ga.Length);
-                    foreach (var a in ga) Text(w, a.AssemblyQualifiedName!);
-                    Write(w, d.Target, seen);
-                    return;
-                case Array arr:
-                    w.WriteByte(5); Text(w, arr.GetType().GetElementType()!.AssemblyQualifiedName!); w.WriteVarUInt((uint)arr.Length);
-                    foreach (var x in arr) Write(w, x, seen);
-                    return;
-                case IDriverOnly only: throw new Flint.Errors.FlintException($"captured {o.GetType()}: {only.Remedy}");
-                case Stream: throw new Flint.Errors.FlintException($"captured variable 'stream' SessionTests.cs");
+                throw new CorruptDataException($"format {format}, this process reads format {Format}");
             }
-            if (o.GetType().IsPrimitive || o.GetType().IsEnum)
-            {
-                w.WriteByte(6); Text(w, o.GetType().AssemblyQualifiedName!); Text(w, Convert.ToString(o.GetType().IsEnum ? Convert.ToInt64(o) : o, System.Globalization.CultureInfo.InvariantCulture)!);
-                return;
-            }
-            w.WriteByte(7); Text(w, o.GetType().AssemblyQualifiedName!);
-            foreach (var f in Fields(o.GetType())) Write(w, f.GetValue(o), seen);
+
+            immutable = reader.ReadByte() == 1;
+            var types = new TypeTable(world).Read(ref reader);
+            return new GraphReader(forms, types, Budget(payload.Length)).ReadRoot(ref reader);
         }
-
-        private static IEnumerable<FieldInfo> Fields(Type t) =>
-            t is null || t == typeof(object) ? [] : Fields(t.BaseType!).Concat(t.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly).OrderBy(f => f.MetadataToken));
-
-        private static object? Read(ref RecordReader r, List<object> seen)
+        catch (Exception e) when (e is not (CorruptDataException or RefusedClosureException or UnreachableException))
         {
-            var kind = r.ReadByte();
-            switch (kind)
-            {
-                case 0: return null;
-                case 1: return seen[(int)r.ReadVarUInt()];
-                case 2: { var s = Text(ref r); seen.Add(s); return s; }
-                case 3: { var t = Type.GetType(Text(ref r), true)!; seen.Add(t); return t; }
-                case 4:
-                    {
-                        var at = seen.Count; seen.Add(null!);
-                        var dt = Type.GetType(Text(ref r), true)!; var decl = Type.GetType(Text(ref r), true)!;
-                        var token = (int)r.ReadVarUInt();
-                        var ga = new Type[r.ReadByte()];
-                        for (var i = 0; i < ga.Length; i++) ga[i] = Type.GetType(Text(ref r), true)!;
-                        var target = Read(ref r, seen);
-                        var m = (MethodInfo)MethodBase.GetMethodFromHandle(decl.Module.ResolveMethod(token, decl.IsGenericType ? decl.GetGenericArguments() : null, null)!.MethodHandle, decl.TypeHandle)!;
-                        if (ga.Length > 0) m = (m.IsGenericMethodDefinition ? m : m.GetGenericMethodDefinition()).MakeGenericMethod(ga);
-                        var d = Delegate.CreateDelegate(dt, target, m);
-                        seen[at] = d; return d;
-                    }
-                case 5:
-                    {
-                        var arr = Array.CreateInstance(Type.GetType(Text(ref r), true)!, (int)r.ReadVarUInt());
-                        seen.Add(arr);
-                        for (var i = 0; i < arr.Length; i++) arr.SetValue(Read(ref r, seen), i);
-                        return arr;
-                    }
-                case 6:
-                    {
-                        var t = Type.GetType(Text(ref r), true)!; var s = Text(ref r);
-                        return t.IsEnum ? Enum.ToObject(t, long.Parse(s)) : Convert.ChangeType(s, t, System.Globalization.CultureInfo.InvariantCulture);
-                    }
-                default:
-                    {
-                        var t = Type.GetType(Text(ref r), true)!;
-                        var o = RuntimeHelpers.GetUninitializedObject(t);
-                        if (!t.IsValueType) seen.Add(o);
-                        foreach (var f in Fields(t)) f.SetValue(o, Read(ref r, seen));
-                        return o;
-                    }
-            }
+            // The border where foreign bytes end: reflection and constructors throw all kinds of exceptions for them.
+            throw new CorruptDataException($"the graph cannot be rebuilt ({e.GetType().Name}: {e.Message})");
         }
     }
+
+    private static long Budget(int length) => FreeBytes + ((long)BytesPerByte * length);
+
+    // The memory that a reader may take follows from the payload's size, so a sparse graph is made longer.
+    private static void Pad(RecordWriter payload, long charged)
+    {
+        var missing = (charged - Budget(payload.Position) + BytesPerByte - 1) / BytesPerByte;
+        if (missing > 0)
+        {
+            payload.Take((int)missing).Clear();
+        }
+    }
+
+    private List<string> Warnings(GraphWriter graph, CapturedUse captures)
+    {
+        var warnings = new List<string>();
+        foreach (var field in graph.AssignedVariables)
+        {
+            if (warned.TryAdd(MemberKey.Of(field), true))
+            {
+                warnings.Add(Warning(field, captures.AssignmentOf(field)));
+            }
+        }
+
+        return warnings;
+    }
+
+    private string Warning(FieldInfo field, (MethodBase Method, int Offset) assignment) =>
+        $"{Places.Find(assignment.Method, assignment.Offset) ?? assignment.Method.Name}: a lambda assigns the captured " +
+        $"variable '{ClosureNames.VariableOf(field)}'. The assignment stays on the executor and never reaches this " +
+        "program: return the value, or use ReduceAsync, AggregateAsync or CountAsync.";
+}

@@ -4,6 +4,7 @@ namespace Flint.Serialization.Keys.Orders;
 /// An order of ours: with a prefix for sorting by integers. Immutable and thread-safe. What
 /// <see cref="KeyRegistry.Order{K}"/> hands out is a <see cref="DefaultOrder{K}"/>.
 /// </summary>
+[Travels]
 internal abstract class KeyOrder<K> : IComparer<K>
 {
     public abstract int Compare(K? x, K? y);
