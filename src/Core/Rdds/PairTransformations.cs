@@ -1,4 +1,5 @@
 using Flint.Pipelines;
+using Flint.Serialization;
 using Flint.Shuffle;
 using static Flint.Rdds.RddTransformations;
 
@@ -9,6 +10,7 @@ namespace Flint.Rdds;
 /// records of these, and others whose equality is the same in every process; others are refused at once. Where an
 /// operator takes <c>partitions</c>, the default is <c>flint.default.parallelism</c>, else the largest parent's number.
 /// </summary>
+[Travels]
 public static class PairTransformations
 {
     /// <summary>The keys. Keeps order and partitions.</summary>

@@ -1,3 +1,4 @@
+using Flint.Serialization;
 using Flint.Shuffle;
 
 namespace Flint.Rdds;
@@ -7,6 +8,7 @@ namespace Flint.Rdds;
 /// size of its partition, and cuts the sorted samples into shares of equal weight. Keys that are equal stay together,
 /// so there may be fewer partitions than asked for.
 /// </summary>
+[Travels]
 internal sealed class RangeSampler<K, V>(
     Rdd<(K Key, V Value)> rdd, bool descending, IComparer<K>? order,
     Func<CancellationToken, ValueTask<Partitioner>> count)

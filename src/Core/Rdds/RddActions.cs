@@ -11,6 +11,7 @@ namespace Flint.Rdds;
 /// Actions: each runs a job and ends with it. The token cancels the job and stops its tasks; a failed job throws a
 /// <see cref="FlintException"/> whose text is the report. Thread-safe; jobs of several callers run side by side.
 /// </summary>
+[Travels]
 public static class RddActions
 {
     /// <summary>All records, in partition order. They must fit into the driver's memory.</summary>

@@ -1,3 +1,5 @@
+using Flint.Serialization;
+
 namespace Flint.Rdds;
 
 /// <summary>
@@ -5,4 +7,5 @@ namespace Flint.Rdds;
 /// to say which part of the input is meant; the derived record travels by value.
 /// </summary>
 /// <param name="Index">Index among the data set's partitions, from 0.</param>
+[Travels]
 public record RddPartition(int Index);

@@ -1,9 +1,11 @@
 using Flint.Pipelines;
+using Flint.Serialization;
 using Flint.Shuffle;
 
 namespace Flint.Rdds;
 
 /// <summary>Transformations of data sets of any records. Each returns at once; nothing runs before an action.</summary>
+[Travels]
 public static class RddTransformations
 {
     /// <summary>Applies a function to each record. Keeps order and partitions.</summary>

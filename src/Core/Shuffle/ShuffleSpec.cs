@@ -1,5 +1,5 @@
-using Flint.Serialization;
 using Flint.Identity;
+using Flint.Serialization;
 
 namespace Flint.Shuffle;
 

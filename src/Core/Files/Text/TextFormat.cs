@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text;
+using Flint.Serialization;
 
 namespace Flint.Files.Text;
 
@@ -7,6 +8,7 @@ namespace Flint.Files.Text;
 /// How bytes of text files become lines. Travels in the stage program, as the one number of its encoding. Immutable.
 /// </summary>
 /// <param name="CodePage">The code page of the encoding.</param>
+[Travels]
 internal sealed record TextFormat(int CodePage)
 {
     private const int Utf8CodePage = 65001;

@@ -20,6 +20,7 @@ internal enum TextCompression : byte
 /// <param name="FileLength">Length of the whole file when it was listed.</param>
 /// <param name="Modified">Time of its last change when it was listed.</param>
 /// <param name="Compression">How it is compressed.</param>
+[Travels]
 internal sealed record TextSplit(
     string Path, long Start, long Length, long FileLength, DateTimeOffset Modified, TextCompression Compression)
 {

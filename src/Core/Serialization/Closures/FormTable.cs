@@ -135,6 +135,8 @@ internal sealed class FormTable(ClosedWorld world)
             }
         }
 
-        return type.IsValueType && type.Namespace == "Flint.Identity";
+        // Collection expressions make types of their own in our assembly.
+        return (type.IsValueType && type.Namespace == "Flint.Identity")
+            || type.Name.StartsWith("<>z__ReadOnly", StringComparison.Ordinal);
     }
 }

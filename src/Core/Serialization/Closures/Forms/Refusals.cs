@@ -55,11 +55,8 @@ internal static class Refusals
     public static Refusal Flint { get; } = new(
         "belongs to this process's engine", "Capture the values that the lambda needs.");
 
-    public static Refusal DriverOnly(string remedy) => new("lives on the driver only", UpperFirst(remedy));
+    public static Refusal DriverOnly(string remedy) => new("lives on the driver only", $"Instead, {remedy}.");
 
     public static Refusal FixedBuffer { get; } = new(
         "has a buffer of fixed size, which reflection cannot copy", "Use an array.");
-
-    private static string UpperFirst(string text) => text.Length == 0 ? text
-        : char.ToUpperInvariant(text[0]) + text[1..] + (text.EndsWith('.') ? "" : ".");
 }
