@@ -92,6 +92,8 @@ internal sealed class ExecutorCore
                 Leave(asked.Reason);
                 break;
             case ExecutorEvent.TimePassed:
+                // Timers may go off a little early: what is not due yet needs to be woken for again.
+                wakeAt = null;
                 break;
             default:
                 throw new UnreachableException($"Unknown executor event {happened}.");

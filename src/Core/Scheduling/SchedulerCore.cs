@@ -135,6 +135,8 @@ internal sealed class SchedulerCore
                 OnReport(e.Report);
                 break;
             case SchedulerEvent.TimePassed:
+                // Timers may go off a little early: what is not due yet needs to be woken for again.
+                armed = null;
                 break;
             default:
                 throw new UnreachableException($"Unknown scheduler event {happened}.");

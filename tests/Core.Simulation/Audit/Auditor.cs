@@ -165,6 +165,7 @@ internal sealed class Auditor
             attempt.IsLost |= attempt.Outcome is null;
         }
 
+        Require(run.Counts.Total > 0, () => $"{executor} was removed in a run without faults");
         run.Trace.Add("removed", executor.Value.Length);
         run.Trace.Note(() => $"driver removed {executor}");
     }

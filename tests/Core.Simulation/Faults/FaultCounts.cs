@@ -9,6 +9,8 @@ internal sealed class FaultCounts
 
     public long this[FaultKind kind] => counts[(int)kind];
 
+    public long Total => counts.Sum();
+
     public void Fired(FaultKind kind) => counts[(int)kind]++;
 
     public void Add(FaultCounts other)

@@ -16,6 +16,7 @@ internal sealed class SimulatedDriver(SimulatedRun run, DecideFunction decide, A
 
     private readonly Dictionary<(ExecutorId, Incarnation), Peer> peers = [];
     private readonly HashSet<DateTimeOffset> wakes = [];
+    private long alarm;
 
     public void Handle(SchedulerEvent happened)
     {
@@ -144,16 +145,17 @@ internal sealed class SimulatedDriver(SimulatedRun run, DecideFunction decide, A
         }
     }
 
+    // As the loop does it: one timer, set anew by each command.
     private void WakeAt(DateTimeOffset time)
     {
-        if (wakes.Add(time))
+        var set = ++alarm;
+        run.Time.WakeAt(time, wakes, () =>
         {
-            run.Time.At(time, () =>
+            if (set == alarm)
             {
-                wakes.Remove(time);
                 Handle(new SchedulerEvent.TimePassed());
-            });
-        }
+            }
+        });
     }
 
     private void Send(ExecutorId executor, Incarnation incarnation, DriverMessage message)

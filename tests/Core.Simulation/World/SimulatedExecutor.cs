@@ -23,9 +23,11 @@ internal sealed class SimulatedExecutor
     private readonly FrameLedger ledger = new(new(1), LedgerLimit);
     private readonly Dictionary<TaskAttemptId, SimulatedAttempt> running = [];
     private readonly Dictionary<(ShuffleId, TaskAttemptId), ulong> outputs = [];
+    private readonly HashSet<DateTimeOffset> wakes = [];
     private readonly int slots;
     private SimulatedStream? stream;
     private DateTimeOffset frozenUntil;
+    private long alarm;
 
     public SimulatedExecutor(SimulatedRun run, ExecutorId id, Incarnation incarnation, string host, int slots, int number)
     {
@@ -212,7 +214,7 @@ internal sealed class SimulatedExecutor
                 PostAfter(run.Latency(), OpenStream);
                 break;
             case ExecutorCommand.WakeAt wake:
-                run.Time.At(wake.Time, () => Post(() => Handle(new ExecutorEvent.TimePassed())));
+                WakeAt(wake.Time);
                 break;
             case ExecutorCommand.Exit exit:
                 Die($"by itself, code {exit.Code}: {exit.Reason}");
@@ -221,6 +223,19 @@ internal sealed class SimulatedExecutor
                 // Settings change nothing in this world.
                 break;
         }
+    }
+
+    // As the loop does it: one timer, set anew by each command.
+    private void WakeAt(DateTimeOffset time)
+    {
+        var set = ++alarm;
+        run.Time.WakeAt(time, wakes, () => Post(() =>
+        {
+            if (set == alarm)
+            {
+                Handle(new ExecutorEvent.TimePassed());
+            }
+        }));
     }
 
     private void OpenStream()

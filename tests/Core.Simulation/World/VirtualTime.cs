@@ -3,6 +3,8 @@ namespace Flint.Simulation.World;
 /// <summary>The clock of one run: due actions in order of time, then of scheduling. Nothing waits for real.</summary>
 internal sealed class VirtualTime
 {
+    private static readonly TimeSpan Earliness = TimeSpan.FromMicroseconds(700);
+
     private readonly PriorityQueue<Action, (long Due, long Order)> due = new();
     private long order;
 
@@ -12,6 +14,15 @@ internal sealed class VirtualTime
         due.Enqueue(action, ((time < Now ? Now : time).UtcTicks, order++));
 
     public void After(TimeSpan delay, Action action) => At(Now + delay, action);
+
+    /// <summary>
+    /// Sets timers as real ones are: the first time a time is asked for, it goes off a little early.
+    /// </summary>
+    public void WakeAt(DateTimeOffset time, HashSet<DateTimeOffset> asked, Action action)
+    {
+        var early = asked.Add(time) ? Earliness : TimeSpan.Zero;
+        At(time - early, action);
+    }
 
     /// <summary>Runs the next action; false if there is none.</summary>
     public bool Step()

@@ -252,13 +252,25 @@ public sealed class ExecutorCoreTests
         Launch(core, 1);
 
         now += TimeSpan.FromSeconds(9);
-        Assert.Empty(core.Handle(new ExecutorEvent.TimePassed(), now));
+        Assert.DoesNotContain(
+            core.Handle(new ExecutorEvent.TimePassed(), now), command => command is ExecutorCommand.Send);
         now += TimeSpan.FromSeconds(1);
 
         var commands = core.Handle(new ExecutorEvent.TimePassed(), now);
 
         Assert.Equal([new TaskAttemptId(1)], Assert.IsType<ExecutorMessage.Heartbeat>(Sent(commands)).Running);
         Assert.Contains(new ExecutorCommand.WakeAt(now + TimeSpan.FromSeconds(10)), commands);
+    }
+
+    [Fact]
+    public void A_timer_that_goes_off_early_is_set_again()
+    {
+        var core = Registered();
+        var due = now + TimeSpan.FromSeconds(10);
+
+        var commands = core.Handle(new ExecutorEvent.TimePassed(), due - TimeSpan.FromTicks(1));
+
+        Assert.Equal([new ExecutorCommand.WakeAt(due)], commands);
     }
 
     [Fact]
