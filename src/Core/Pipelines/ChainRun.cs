@@ -1,3 +1,4 @@
+using Flint.Pipelines.Fused;
 using Flint.Pipelines.Sources;
 using Flint.Pipelines.Terminals;
 
@@ -25,7 +26,7 @@ internal static class ChainRun
             return;
         }
 
-        var segment = SegmentOf(new Chain<TIn, TOut>(operators), terminal, scope);
+        var segment = SegmentFactory.Create(new Chain<TIn, TOut>(operators), terminal, scope);
         while (!terminal.IsFull)
         {
             scope.Stop.ThrowIfCancellationRequested();
@@ -59,11 +60,6 @@ internal static class ChainRun
         }
 
         var buffer = new BatchBuffer<TOut>();
-        return new ChainSource<TIn, TOut>(source, SegmentOf(chain, buffer, scope), buffer, scope);
+        return new ChainSource<TIn, TOut>(source, SegmentFactory.Create(chain, buffer, scope), buffer, scope);
     }
-
-    private static Segment<TIn> SegmentOf<TIn, TOut>(
-        Chain<TIn, TOut> chain, Terminal<TOut> terminal, PipelineScope scope) =>
-        chain.Operators.Count == 0 ? new BulkSegment<TIn>((Terminal<TIn>)(object)terminal, scope)
-        : new UnfusedSegment<TIn, TOut>(chain, terminal, scope);
 }

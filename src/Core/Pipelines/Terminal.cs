@@ -28,6 +28,15 @@ internal abstract class Terminal<T>
         }
     }
 
+    /// <summary>A fold's function, which generated code calls directly; null for all other terminals.</summary>
+    public virtual Delegate? Body => null;
+
+    /// <summary>Name of the action, for reports.</summary>
+    public virtual string Name => GetType().Name;
+
+    /// <summary>Called after each batch of the chain's input.</summary>
+    public virtual void EndOfBatch() { }
+
     /// <summary>Called once after the last record; never after a failure.</summary>
     public virtual void Complete() { }
 }

@@ -27,5 +27,6 @@ internal sealed class UnfusedSegment<TIn, TOut> : Segment<TIn>
         }
 
         _recordsBefore += count;
+        _last.EndOfBatch();
     }
 }

@@ -17,12 +17,14 @@ internal static class Scopes
         using var source = new EnumerableSource<TIn>(records);
         var collect = new CollectTerminal<TOut>(_ => true, long.MaxValue);
         ChainRun.Push(source, steps, collect, scope);
+        Assert.Equal(0, scope.FallBacks);
         return collect.ToArray();
     }
 
     public static TOut[] Pull<TIn, TOut>(PipelineScope scope, IEnumerable<TIn> records, params RecordOperator[] steps)
     {
         using var source = ChainRun.Pull<TIn, TOut>(new EnumerableSource<TIn>(records), steps, scope);
+        Assert.Equal(0, scope.FallBacks);
         return [.. source.AsEnumerable()];
     }
 }

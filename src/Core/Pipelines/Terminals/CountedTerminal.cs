@@ -5,6 +5,8 @@ internal sealed class CountedTerminal<T>(Terminal<T> terminal, PipelineScope sco
 {
     public override bool IsFull => terminal.IsFull;
 
+    public override void EndOfBatch() => terminal.EndOfBatch();
+
     public override void Push(T record)
     {
         scope.RecordsOut++;

@@ -14,10 +14,9 @@ internal abstract class FoldTerminal<T, A>(Func<A, T, A> fold, string name, Canc
     /// <summary>False before the first record of a fold without a seed; used by generated code.</summary>
     public bool HasState;
 
-    public Func<A, T, A> Fold => fold;
+    public override Delegate Body => fold;
 
-    /// <summary>Name of the operator, for reports.</summary>
-    public string Name => name;
+    public override string Name => name;
 
     public override void Push(T record)
     {

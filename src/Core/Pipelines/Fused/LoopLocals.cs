@@ -1,0 +1,25 @@
+using System.Reflection.Emit;
+
+namespace Flint.Pipelines.Fused;
+
+/// <summary>
+/// The locals that hold records on their way, used again per type: with too many locals the JIT stops inlining
+/// altogether.
+/// </summary>
+internal sealed class LoopLocals(ILGenerator il)
+{
+    private readonly Dictionary<Type, Stack<LocalBuilder>> _free = [];
+
+    public LocalBuilder Rent(Type type) =>
+        _free.TryGetValue(type, out var free) && free.Count > 0 ? free.Pop() : il.DeclareLocal(type);
+
+    public void Return(LocalBuilder local)
+    {
+        if (!_free.TryGetValue(local.LocalType, out var free))
+        {
+            _free[local.LocalType] = free = new();
+        }
+
+        free.Push(local);
+    }
+}
