@@ -17,6 +17,11 @@ internal static partial class ConfigurationPage
         environment variable, on the command line or in code (`FlintSession.Builder().Config(key, value)`); the later one of
         these wins. `spark.*` keys are accepted as aliases. Sizes are written as `512m`, durations as `10s`.
 
+        The variable of `flint.executor.memory` is `FLINT_EXECUTOR_MEMORY` (dots are underscores, case does not matter); where
+        it is not set, `SPARK_EXECUTOR_MEMORY` is read. The file is looked for in `FLINT_CONF_DIR`, else in `conf` below
+        `FLINT_HOME`, else in `SPARK_CONF_DIR`, else in `conf` beside the program: the first of `flint-defaults.conf`,
+        `flint-defaults.json` and `spark-defaults.conf`.
+
         | key | default | may be | executors | meaning |
         | --- | --- | --- | --- | --- |
 
