@@ -50,7 +50,9 @@ internal static class Measure
     private static bool OnlyDispatches(SwitchSectionSyntax section) =>
         section.Statements.Count <= 2 && !section.Statements.Any(Nests) && !section.DescendantNodes().Any(Nests);
 
-    // A type cannot be a pattern: comparing with typeof is how one dispatches on it.
+    // A discard with one simple test is how one dispatches on what cannot be a pattern, such as a type.
     private static bool OnlyDispatches(SwitchExpressionArmSyntax arm) =>
-        (arm.WhenClause is null || arm.WhenClause.DescendantNodes().OfType<TypeOfExpressionSyntax>().Any()) && !arm.Expression.DescendantNodesAndSelf().OfType<SwitchExpressionSyntax>().Any();
+        (arm.WhenClause is null || arm.Pattern is DiscardPatternSyntax
+            && arm.WhenClause.Condition.Kind() is not (SyntaxKind.LogicalAndExpression or SyntaxKind.LogicalOrExpression))
+        && !arm.Expression.DescendantNodesAndSelf().OfType<SwitchExpressionSyntax>().Any();
 }

@@ -1,0 +1,32 @@
+using Flint.Benchmarks;
+using Flint.Benchmarks.Rows;
+
+if (args is [FirstJobRow.Argument])
+{
+    await FirstJobRow.RunFirstJobAsync();
+    return 0;
+}
+
+IRow[] all =
+[
+    new LongsRow(), new StringsRow(), new TuplesRow(), new TextCountRow(), new TextLengthRow(), new ReduceByKeyRow(),
+    new EmptyTasksRow(), new FirstJobRow(), new SchedulerRow(),
+];
+var names = args.Where(arg => arg != "--quick").ToList();
+var rows = all.Where(row => names.Count == 0 || names.Any(name => row.Name.Contains(name))).ToList();
+if (rows.Count == 0)
+{
+    Console.Error.WriteLine($"No row has such a name. Rows:\n  {string.Join("\n  ", all.Select(row => row.Name))}");
+    return 1;
+}
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    stop.Cancel();
+};
+Console.WriteLine(Line.Heading);
+foreach (var row in rows)
+    Console.WriteLine(await row.MeasureAsync(new(args.Contains("--quick")), stop.Token));
+return 0;

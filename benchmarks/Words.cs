@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace Flint.Benchmarks;
+
+/// <summary>Words and lines that look like text and are the same in every run.</summary>
+internal static class Words
+{
+    public static string[] Make(int count)
+    {
+        var random = new Random(20);
+        return [.. Enumerable.Range(0, count).Select(_ =>
+            new string([.. Enumerable.Range(0, random.Next(2, 12)).Select(_ => (char)random.Next('a', 'z' + 1))]))];
+    }
+
+    /// <summary>Writes lines of 20 to 140 characters, some of them beyond ASCII, until the file has the size.</summary>
+    public static void WriteLines(string path, long bytes)
+    {
+        var words = Make(1024);
+        var random = new Random(21);
+        var block = new StringBuilder();
+        while (block.Length < 1 << 22)
+        {
+            var length = random.Next(20, 140);
+            var end = block.Length + length;
+            while (block.Length < end)
+                block.Append(words[random.Next(words.Length)]).Append(random.Next(50) == 0 ? " é世 " : " ");
+            block.Append('\n');
+        }
+        var encoded = Encoding.UTF8.GetBytes(block.ToString());
+        using var file = File.Create(path);
+        for (var written = 0L; written < bytes; written += encoded.Length)
+            file.Write(encoded);
+    }
+}
