@@ -50,6 +50,7 @@ public sealed class GatesCanFailTests
 
     [Theory]
     [InlineData("try { F(); } catch (IOException) { }")]
+    [InlineData("try { F(); } catch (OperationCanceledException) { }")]
     [InlineData("try { F(); } catch (Exception) { F(); }")]
     [InlineData("try { F(); } catch { F(); }")]
     public void A_catch_that_hides_is_found(string body)

@@ -18,10 +18,11 @@ internal sealed class BannedUseGate : IGate
         "System.Threading.Thread.Sleep",
     ];
 
-    // The one home of the environment, and the one of the terminal.
+    // The one home of the environment, of the terminal, and of the end by Ctrl+C.
     private static readonly (string File, string Symbol)[] Homes =
     [
         ("ProcessEnvironment.cs", "System.Environment"), ("FlintSessionBuilder.cs", "System.Console"),
+        ("InterruptSignals.cs", "System.Environment.Exit"),
     ];
 
     public string Name => "clock, console, environment or chance taken from the process";

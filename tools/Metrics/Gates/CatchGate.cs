@@ -19,9 +19,10 @@ internal sealed class CatchGate : IGate
 
     private static string? ProblemOf(SemanticModel model, CatchClauseSyntax clause)
     {
-        if (clause.Block.Statements.Count == 0)
-            return "empty catch";
         var caught = clause.Declaration is { } declared ? model.GetTypeInfo(declared.Type).Type?.Name : "Exception";
+        // A cancelled token is not an error: a loop may end with it, and says whose token it was.
+        if (clause.Block.Statements.Count == 0)
+            return caught == "OperationCanceledException" && HasComment(clause) ? null : "empty catch";
         // A filter names what is meant, and a rethrow hides nothing.
         var narrow = clause.Filter is not null || clause.Block.Statements.Last() is ThrowStatementSyntax { Expression: null };
         return caught == "Exception" && !narrow && !HasComment(clause) ? "catches every exception and does not say why" : null;
