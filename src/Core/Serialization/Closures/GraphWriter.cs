@@ -45,6 +45,8 @@ internal sealed class GraphWriter(FormTable forms, CapturedUse captures, TypeTab
             AssignedVariables.Add(field);
         }
 
+        IsImmutable &= !form.IsClosure || !captures.MayBeAssigned(field);
+
         ownerIsFlint = form.IsFlint;
         WriteSlot(value, field.FieldType);
         path.Leave();

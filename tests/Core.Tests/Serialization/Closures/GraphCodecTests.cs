@@ -125,10 +125,10 @@ public sealed class GraphCodecTests
     [Fact]
     public void Only_graphs_of_immutable_values_may_be_shared()
     {
-        var (text, number) = ("a", 1);
+        var (text, number, pair) = ("a", 1, (1, "b"));
         var list = new List<int>();
 
-        Assert.True(IsImmutable(() => text.Length + number));
+        Assert.True(IsImmutable(() => text.Length + number.ToString().Length + pair.Item1));
         Assert.False(IsImmutable(() => list.Count));
     }
 
@@ -142,6 +142,31 @@ public sealed class GraphCodecTests
         {
             Assert.ThrowsAny<Exception>(() => codec.Decode(payload.AsSpan(0, length)));
         }
+    }
+
+    [Fact]
+    public void A_variable_whose_address_is_handed_on_is_not_shared()
+    {
+        var (counter, started) = (0, new DateTime(2020, 1, 1));
+
+        Assert.False(IsImmutable(() => Interlocked.Increment(ref counter)));
+        Assert.True(IsImmutable(() => started.Year));
+    }
+
+    [Fact]
+    public void Many_threads_encode_and_decode_at_once()
+    {
+        var (number, text) = (5, "x");
+        var list = new List<int> { 1, 2 };
+        var results = new string[64];
+
+        Parallel.For(0, results.Length, i =>
+        {
+            Func<int, string> body = i % 2 == 0 ? x => text + (x * number) : x => text + list[1];
+            results[i] = ((Func<int, string>)codec.Decode(codec.Encode(body)))(i);
+        });
+
+        Assert.All(results, (result, i) => Assert.Equal(i % 2 == 0 ? $"x{i * 5}" : "x2", result));
     }
 
     private bool IsImmutable(Func<int> body)

@@ -12,6 +12,7 @@ internal sealed class CapturedUse(FormTable forms, MethodTable methods, bool pru
 {
     private readonly HashSet<MemberKey> used = [];
     private readonly Dictionary<MemberKey, (MethodBase Method, int Offset)> assigned = [];
+    private readonly HashSet<MemberKey> mayBeAssigned = [];
     private readonly HashSet<Type> escaped = [];
     private readonly HashSet<MemberKey> analysed = [];
     private bool anyOpaque;
@@ -37,6 +38,8 @@ internal sealed class CapturedUse(FormTable forms, MethodTable methods, bool pru
         }
         while (Found != before);
     }
+
+    public bool MayBeAssigned(FieldInfo field) => anyOpaque || mayBeAssigned.Contains(MemberKey.Of(field));
 
     public bool IsAssigned(FieldInfo field) => assigned.ContainsKey(MemberKey.Of(field));
 
@@ -188,6 +191,7 @@ internal sealed class CapturedUse(FormTable forms, MethodTable methods, bool pru
     private void Add(MethodBase method, MethodFacts facts)
     {
         used.UnionWith(facts.Uses);
+        mayBeAssigned.UnionWith(facts.MayAssign);
         foreach (var type in facts.Escapes)
         {
             escaped.Add(Definition(type));

@@ -8,8 +8,11 @@ internal sealed class MethodFacts
     /// <summary>Fields it reads, writes or takes the address of.</summary>
     public HashSet<MemberKey> Uses { get; } = [];
 
-    /// <summary>Fields it assigns or may assign, with the offset of the first such instruction.</summary>
+    /// <summary>Fields it assigns, with the offset of the first such instruction.</summary>
     public Dictionary<MemberKey, int> Assigns { get; } = [];
+
+    /// <summary>Fields whose address it hands on, so that they may be assigned elsewhere.</summary>
+    public HashSet<MemberKey> MayAssign { get; } = [];
 
     /// <summary>Methods of the same module that it calls or makes delegates of.</summary>
     public List<MethodBase> Runs { get; } = [];

@@ -23,11 +23,16 @@ internal sealed class MethodReading(MethodBase method)
 
         try
         {
-            foreach (var one in Instructions.Of(code))
+            var all = Instructions.Of(code).ToArray();
+            for (var i = 0; i < all.Length; i++)
             {
-                Arrive(one.Offset);
-                Step(one);
-                Depart(one, code);
+                Arrive(all[i].Offset);
+                Step(all[i]);
+                Depart(all[i], code);
+                if (all[i].Code == OpCodes.Ldflda)
+                {
+                    NoteAddress(all[i], all[i + 1]);
+                }
             }
         }
         catch (Exception e) when (e is IOException or TypeLoadException or ArgumentException or MissingMemberException
@@ -174,11 +179,6 @@ internal sealed class MethodReading(MethodBase method)
         {
             Pop();
             stack.Push(null);
-            if (CanChangeInPlace(field.FieldType))
-            {
-                facts.Assigns.TryAdd(key, one.Offset);
-            }
-
             if (field.Name == ClosureNames.This)
             {
                 facts.Escapes.Add(field.FieldType);
@@ -190,6 +190,35 @@ internal sealed class MethodReading(MethodBase method)
             PopEscaping(pops);
             PushOthers(pushes);
         }
+    }
+
+    // A field's address is taken to read a part of it, to call a method of it, or to let somebody assign it.
+    private void NoteAddress(Instruction one, Instruction next)
+    {
+        var field = Resolve(module => module.ResolveField(one.Operand, TypeArguments, MethodArguments))!;
+        if (next.Code == OpCodes.Ldfld || (next.Code == OpCodes.Constrained && !CanChangeInPlace(field.FieldType)))
+        {
+            return;
+        }
+
+        if (next.Code == OpCodes.Call
+            && Resolve(module => module.ResolveMethod(next.Operand, TypeArguments, MethodArguments)) is { } called)
+        {
+            if (called.IsStatic)
+            {
+                facts.Assigns.TryAdd(MemberKey.Of(field), one.Offset);
+                return;
+            }
+
+            var isReader = called is MethodInfo
+                && called.IsDefined(typeof(System.Runtime.CompilerServices.IsReadOnlyAttribute), inherit: false);
+            if (isReader || !CanChangeInPlace(field.FieldType))
+            {
+                return;
+            }
+        }
+
+        facts.MayAssign.Add(MemberKey.Of(field));
     }
 
     private void StepCall(OpCode code, MethodBase called)
@@ -245,7 +274,6 @@ internal sealed class MethodReading(MethodBase method)
 
     private Type[]? MethodArguments => method.IsGenericMethod ? method.GetGenericArguments() : null;
 
-    // Methods of these are called by address and leave the value as it is; what else takes an address may assign.
     private static bool CanChangeInPlace(Type type) => !type.IsPrimitive && !type.IsEnum
         && !type.IsDefined(typeof(System.Runtime.CompilerServices.IsReadOnlyAttribute), inherit: false);
 

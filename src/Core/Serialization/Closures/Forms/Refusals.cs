@@ -21,13 +21,14 @@ internal static class Refusals
         (typeof(System.Diagnostics.Process), Resource), (typeof(System.Data.Common.DbConnection), Resource),
         (typeof(Lock), Resource), (typeof(WaitHandle), Resource), (typeof(SemaphoreSlim), Resource),
         (typeof(ReaderWriterLockSlim), Resource), (typeof(ManualResetEventSlim), Resource),
-        (typeof(Timer), Resource), (typeof(System.Runtime.ConstrainedExecution.CriticalFinalizerObject), Resource),
+        (typeof(Timer), Resource),
         (typeof(Task), Waiting), (typeof(Thread), Waiting), (typeof(ValueTask), Waiting),
         (typeof(CancellationTokenSource), Waiting), (typeof(CancellationToken), new(
             "belongs to this process", "Pass the token to the action: it stops the tasks.")),
         (typeof(Expression), new("is code as an object", "Write it as a lambda.")),
         (typeof(IQueryable), new("is a lazy query", "End it with ToList() and capture the list.")),
         (typeof(Random), new("has a private state", "Make it inside the lambda, with a seed: new Random(seed).")),
+        (typeof(System.Runtime.ConstrainedExecution.CriticalFinalizerObject), Resource),
         (typeof(Exception), new("is not rebuilt in other processes", "Capture its message.")),
     ];
 
