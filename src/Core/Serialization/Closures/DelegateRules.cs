@@ -6,9 +6,8 @@ namespace Flint.Serialization.Closures;
 /// <summary>Which delegates travel: one target, and a method of the application or of a marked type of ours.</summary>
 internal static class DelegateRules
 {
-    // What compiled and interpreted expressions hang on. The interpreted one has an ordinary method.
+    // What compiled expressions hang on. Interpreted ones have an ordinary method, of the expressions' own assembly.
     private const string Compiled = "System.Runtime.CompilerServices.Closure";
-    private const string Interpreted = "System.Linq.Expressions.Interpreter.LightLambda";
 
     public static Refusal? WhyRefused(Delegate body, FormTable forms)
     {
@@ -18,7 +17,8 @@ internal static class DelegateRules
         }
 
         var declaring = body.Method.DeclaringType;
-        if (declaring is null || body.Target?.GetType().FullName is Compiled or Interpreted)
+        if (declaring is null || body.Target?.GetType().FullName == Compiled
+            || declaring.Assembly == typeof(System.Linq.Expressions.Expression).Assembly)
         {
             return new("was compiled from an expression at run time", "Write it as a lambda.");
         }
