@@ -1,11 +1,8 @@
 using System.Diagnostics;
-using Flint.Cluster;
 using Flint.Identity;
 using Flint.Scheduling.Executors;
 using Flint.Scheduling.Jobs;
 using Flint.Scheduling.Placement;
-using Flint.Shuffle;
-using Flint.Tasks;
 
 namespace Flint.Scheduling;
 
@@ -15,8 +12,10 @@ namespace Flint.Scheduling;
 /// </summary>
 /// <remarks>
 /// <code>
-/// event --> jobs and stages (JobGraph)      --> stages that start (StageBook) --> slots (PlacementQueue) --> commands
-///       --> executors (Reception, Roster) --^                                                 wish (DemandPlanner) -^
+/// message --> Conversation --> Reception, JobGraph
+/// report  --> ClusterReports --> Reception, ExecutorRoster --losses--> JobGraph
+/// job     --> JobGraph --> JobBook (ends), StageBook (starts)
+/// then, in each turn: overdue executors, ready stages, PlacementQueue, wish (DemandPlanner), wake-up
 /// </code>
 /// The states of a stage are drawn at <see cref="StagePhase"/>, those of a job at <see cref="JobBook"/>, those of an
 /// executor at <see cref="ExecutorRoster"/>.
@@ -36,9 +35,10 @@ internal sealed class SchedulerCore
     private readonly ExecutorRoster roster;
     private readonly Reception reception;
     private readonly WaitingLine waiting = new();
-    private readonly List<(ExecutorState Executor, ExecutorMessage.MapOutputsAsked Question)> early = [];
+    private readonly OutputAnswers answers;
+    private readonly Conversation conversation;
+    private readonly ClusterReports reports;
     private readonly SchedulerInvariants? invariants;
-    private readonly Action<TaskSet, int, ExecutorState, LocalityLevel> launch;
     private DateTimeOffset? armed;
 
     /// <param name="options">Its settings.</param>
@@ -55,7 +55,6 @@ internal sealed class SchedulerCore
         executors = new(seed);
         placement = new(executors, options);
         attempts = new(commands, placement, outputs, options, term);
-        launch = attempts.Launch;
         stages = new(commands, executors, placement, attempts, outputs, options);
         jobs = new(commands, placement, attempts, stages, options);
         graph = new(commands, placement, attempts, outputs, stages, jobs, options);
@@ -63,6 +62,9 @@ internal sealed class SchedulerCore
         roster = new(commands, options, executors, placement, graph, jobs, demand);
         reception = new(commands, roster, executors, placement, attempts, graph,
             new(term, executorSettings, options.TaskCpus, outputs));
+        answers = new(commands, outputs);
+        conversation = new(commands, attempts, jobs, graph, reception, roster, answers);
+        reports = new(commands, jobs, reception, roster, demand, waiting);
         invariants = assertInvariants ? new(executors, placement, attempts, outputs, stages, jobs, options) : null;
     }
 
@@ -77,11 +79,10 @@ internal sealed class SchedulerCore
 
         Dispatch(happened);
         roster.GiveUpOverdue();
-        AnswerEarly();
+        answers.AnswerEarly();
         stages.StartReady();
-        placement.Place(now, launch);
-        attempts.SendLaunches();
-        if (waiting.Take(jobs.AnyActive && executors.Registered == 0, now) is { } line)
+        attempts.LaunchPending();
+        if (waiting.Take(executors.Registered == 0 && jobs.AnyActive, now) is { } line)
         {
             commands.Warn(line);
         }
@@ -118,21 +119,17 @@ internal sealed class SchedulerCore
             case SchedulerEvent.JobCancelled e:
                 graph.Cancel(e.Job, e.Reason);
                 break;
-            case SchedulerEvent.MessageReceived { Message: ExecutorMessage.Register register }:
-                reception.Register(register);
-                break;
             case SchedulerEvent.MessageReceived e:
-                OnMessage(e);
+                conversation.Hear(e);
                 break;
-            case SchedulerEvent.StreamCut e:
-                if (Find(e.Executor, e.Incarnation) is { } cut)
-                {
-                    roster.Cut(cut);
-                }
-
+            case SchedulerEvent.StreamCut e when reception.Find(e.Executor, e.Incarnation) is { } cut:
+                roster.Cut(cut);
                 break;
             case SchedulerEvent.ClusterReported e:
-                OnReport(e.Report);
+                reports.Hear(e.Report);
+                break;
+            case SchedulerEvent.StreamCut:
+                // Of an executor that is lost or was refused.
                 break;
             case SchedulerEvent.TimePassed:
                 // Timers may go off a little early: what is not due yet needs to be woken for again.
@@ -142,119 +139,6 @@ internal sealed class SchedulerCore
                 throw new UnreachableException($"Unknown scheduler event {happened}.");
         }
     }
-
-    private void OnMessage(SchedulerEvent.MessageReceived e)
-    {
-        if (Find(e.Executor, e.Incarnation) is not { } executor)
-        {
-            // Whatever else a stranger says is of no interest: it has to register first, and may be refused then.
-            if (e.Message is ExecutorMessage.Heartbeat)
-            {
-                commands.Send(e.Executor, e.Incarnation, new DriverMessage.RegisterAgain());
-            }
-
-            return;
-        }
-
-        reception.Heard(executor);
-        switch (e.Message)
-        {
-            case ExecutorMessage.AttemptEnded ended when Attempt(ended.Attempt, executor) is { } attempt:
-                graph.Ended(attempt, ended.Outcome, ended.Metrics);
-                if (ended.Outcome is not TaskOutcome.Failed)
-                {
-                    demand.TaskSucceeded();
-                }
-
-                break;
-            case ExecutorMessage.CommitAsked asked:
-                var granted = Attempt(asked.Attempt, executor) is { } asking && jobs.AskCommit(asking);
-                commands.Send(executor, new DriverMessage.CommitAnswered(asked.Attempt, granted));
-                break;
-            case ExecutorMessage.MapOutputsAsked question:
-                Answer(executor, question);
-                break;
-            case ExecutorMessage.Goodbye goodbye:
-                roster.Goodbye(executor, goodbye.Reason);
-                break;
-            case ExecutorMessage.Heartbeat or ExecutorMessage.AttemptStarted or ExecutorMessage.AttemptEnded:
-                // A sign of life; or the end of an attempt that has ended before.
-                break;
-            default:
-                throw new UnreachableException($"Unknown executor message {e.Message}.");
-        }
-    }
-
-    private void OnReport(ClusterEvent report)
-    {
-        switch (report)
-        {
-            case ClusterEvent.Granted granted:
-                reception.Granted(granted);
-                break;
-            case ClusterEvent.Gone gone:
-                roster.Gone(gone);
-                break;
-            case ClusterEvent.HostLost lost:
-                roster.HostLost(lost.Host);
-                break;
-            case ClusterEvent.Leaving leaving when executors.TryGet(leaving.Executor, out var executor):
-                reception.Leaving(executor);
-                break;
-            case ClusterEvent.Unreachable unreachable when executors.TryGet(unreachable.Executor, out var executor):
-                reception.Unreachable(executor);
-                break;
-            case ClusterEvent.Returned returned when executors.TryGet(returned.Executor, out var executor):
-                reception.Returned(executor);
-                break;
-            case ClusterEvent.Waiting waits:
-                waiting.Why = waits.Why;
-                break;
-            case ClusterEvent.Ended ended:
-                demand.Over();
-                jobs.FailAll($"the cluster ended the application: {ended.Why}");
-                break;
-            case ClusterEvent.Disconnected:
-                commands.Warn("The cluster manager cannot reach its cluster; jobs go on with the executors they have.");
-                break;
-            default:
-                // Launched and Reconnected change nothing; the others name an executor that is not known any more.
-                break;
-        }
-    }
-
-    private void Answer(ExecutorState executor, ExecutorMessage.MapOutputsAsked question)
-    {
-        // A question from the time of a later driver waits until this one has counted as far.
-        if (question.Epoch.CompareTo(outputs.Epoch) > 0)
-        {
-            early.Add((executor, question));
-            return;
-        }
-
-        commands.Send(executor, new DriverMessage.MapOutputs(
-            question.Shuffle, outputs.Epoch, outputs.Snapshot(question.Shuffle)));
-    }
-
-    private void AnswerEarly()
-    {
-        foreach (var (executor, question) in early.Count == 0 ? [] : early.ToList())
-        {
-            if (question.Epoch.CompareTo(outputs.Epoch) <= 0)
-            {
-                early.Remove((executor, question));
-                Answer(executor, question);
-            }
-        }
-    }
-
-    private ExecutorState? Find(ExecutorId id, Incarnation incarnation) =>
-        executors.TryGet(id, out var executor) && executor.IsRegistered && executor.Incarnation == incarnation
-            ? executor
-            : null;
-
-    private TaskAttempt? Attempt(TaskAttemptId id, ExecutorState executor) =>
-        attempts.TryGet(id, out var attempt) && attempt.Executor == executor ? attempt : null;
 
     private void Arm(DateTimeOffset now)
     {

@@ -36,8 +36,10 @@ internal sealed class SchedulerInvariants(
         foreach (var ((stage, partition), holder) in jobs.Arbiter.Holders)
         {
             // An attempt that published while its job was being given up holds its partition until the job is over.
-            Hold(attempts.TryGet(holder, out _) || jobs.All.Any(job => job.Result.Id == stage
-                && (!job.IsActive || !job.Missing.Contains(partition))), $"attempt {holder} holds partition {partition} of stage {stage} for nothing");
+            var isBookedByJob = jobs.All.Any(job =>
+                job.Result.Id == stage && (!job.IsActive || !job.IsMissing(partition)));
+            Hold(isBookedByJob || attempts.TryGet(holder, out _),
+                $"attempt {holder} holds partition {partition} of stage {stage} for nothing");
         }
 
         foreach (var job in jobs.All)

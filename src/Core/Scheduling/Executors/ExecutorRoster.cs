@@ -34,6 +34,8 @@ internal sealed class ExecutorRoster(
 
     public void Watch(ExecutorState executor) => patience.Watch(executor);
 
+    public void TaskSucceeded() => demand.TaskSucceeded();
+
     public void Cut(ExecutorState executor)
     {
         if (executor.CutAt is not null)
@@ -55,6 +57,11 @@ internal sealed class ExecutorRoster(
     /// <summary>Gives up executors that were silent or cut for too long.</summary>
     public void GiveUpOverdue()
     {
+        if (!(patience.Next <= commands.Now))
+        {
+            return;
+        }
+
         foreach (var executor in patience.TakeOverdue(commands.Now, IsKnown).ToList())
         {
             var reason = executor.CutAt is not null

@@ -37,7 +37,7 @@ internal sealed class ExecutorState(ExecutorId id)
     public DateTimeOffset CheckAt { get; set; }
 
     /// <summary>Attempts that occupy its slots, killed ones too until they have ended.</summary>
-    public HashSet<TaskAttempt> Running { get; } = [];
+    public List<TaskAttempt> Running { get; } = [];
 
     /// <summary>Launches of this turn that wait to be sent as one message.</summary>
     public List<TaskLaunch> Batch { get; set; } = [];

@@ -44,6 +44,12 @@ internal sealed class Reception(
         JoinIfAble(executor);
     }
 
+    /// <summary>The registered executor, or null: unknown, lost, or another process.</summary>
+    public ExecutorState? Find(ExecutorId id, Incarnation incarnation) =>
+        executors.TryGet(id, out var executor) && executor.IsRegistered && executor.Incarnation == incarnation
+            ? executor
+            : null;
+
     /// <summary>A sign of life. Silence ends, and so does a cut that was reported late.</summary>
     public void Heard(ExecutorState executor)
     {
@@ -75,22 +81,31 @@ internal sealed class Reception(
         JoinIfAble(executor);
     }
 
-    public void Leaving(ExecutorState executor)
+    public void Leaving(ExecutorId id)
     {
-        executor.IsLeaving = true;
-        placement.Left(executor);
+        if (executors.TryGet(id, out var executor))
+        {
+            executor.IsLeaving = true;
+            placement.Left(executor);
+        }
     }
 
-    public void Unreachable(ExecutorState executor)
+    public void Unreachable(ExecutorId id)
     {
-        executor.IsUnreachable = true;
-        placement.Left(executor);
+        if (executors.TryGet(id, out var executor))
+        {
+            executor.IsUnreachable = true;
+            placement.Left(executor);
+        }
     }
 
-    public void Returned(ExecutorState executor)
+    public void Returned(ExecutorId id)
     {
-        executor.IsUnreachable = false;
-        JoinIfAble(executor);
+        if (executors.TryGet(id, out var executor))
+        {
+            executor.IsUnreachable = false;
+            JoinIfAble(executor);
+        }
     }
 
     private void Welcome(ExecutorState executor, ExecutorMessage.Register register)

@@ -19,6 +19,7 @@ internal sealed class AttemptTable(
 
     private readonly Dictionary<TaskAttemptId, TaskAttempt> live = [];
     private readonly List<ExecutorState> batched = [];
+    private Action<TaskSet, int, ExecutorState, LocalityLevel>? launch;
     private long next = (term.Value - 1) << IdsPerTerm;
 
     public IReadOnlyCollection<TaskAttempt> Live => live.Values;
@@ -26,8 +27,19 @@ internal sealed class AttemptTable(
     public bool TryGet(TaskAttemptId id, [NotNullWhen(true)] out TaskAttempt? attempt) =>
         live.TryGetValue(id, out attempt);
 
+    /// <summary>The live attempt of this id on this executor, or null.</summary>
+    public TaskAttempt? Find(TaskAttemptId id, ExecutorState executor) =>
+        live.TryGetValue(id, out var attempt) && attempt.Executor == executor ? attempt : null;
+
+    /// <summary>Gives free slots to pending tasks and sends the launches.</summary>
+    public void LaunchPending()
+    {
+        placement.Place(commands.Now, launch ??= Launch);
+        SendLaunches();
+    }
+
     /// <summary>Takes a slot; the launch is sent by <see cref="SendLaunches"/>.</summary>
-    public void Launch(TaskSet set, int partition, ExecutorState executor, LocalityLevel level)
+    private void Launch(TaskSet set, int partition, ExecutorState executor, LocalityLevel level)
     {
         var stage = set.Stage;
         var attempt = new TaskAttempt(new(next++), stage, set, partition, executor, outputs.Epoch);

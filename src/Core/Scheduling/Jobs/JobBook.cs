@@ -134,7 +134,7 @@ internal sealed class JobBook(
         var limit = options.MaxResultSize.Bytes;
         if (limit > 0 && stage.Jobs is [{ IsActive: true } job] && job.ResultBytes > limit)
         {
-            var arrived = job.Plan.ResultPartitions.Count - job.Missing.Count;
+            var arrived = job.Plan.ResultPartitions.Count - job.MissingCount;
             End([job], new JobOutcome.Failed(
                 $"The results of {arrived} tasks of {stage} have {job.ResultBytes} bytes, more than " +
                 $"flint.driver.maxResultSize ({limit}): write them to files, reduce them, or raise the limit",
@@ -214,7 +214,7 @@ internal sealed class JobBook(
 
     // A partition whose result was delivered is published already, or needs no publishing.
     private static bool Awaits(JobState job, TaskAttempt attempt) =>
-        job.Result != attempt.Stage || job.Missing.Contains(attempt.Partition);
+        job.Result != attempt.Stage || job.IsMissing(attempt.Partition);
 
     private static string KillReason(JobOutcome outcome) => outcome switch
     {

@@ -134,7 +134,7 @@ internal sealed class JobGraph(
                 jobs.Advance(stage.Jobs);
             }
         }
-        else if (stage.Jobs is [{ Missing.Count: 0 } job])
+        else if (stage.Jobs is [{ MissingCount: 0 } job])
         {
             stages.Complete(stage);
             jobs.End([job], new JobOutcome.Succeeded());

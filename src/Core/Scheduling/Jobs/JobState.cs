@@ -6,7 +6,7 @@ namespace Flint.Scheduling.Jobs;
 /// <summary>One job that is not over. Owned by <see cref="JobGraph"/>.</summary>
 internal sealed class JobState(JobId id, JobPlan plan, StageState result, IReadOnlyList<StageState> stages)
 {
-    private readonly HashSet<int> missing = [.. plan.ResultPartitions];
+    private readonly bool[] missing = MissingAtFirst(plan);
 
     public JobId Id => id;
 
@@ -18,7 +18,9 @@ internal sealed class JobState(JobId id, JobPlan plan, StageState result, IReadO
     public IReadOnlyList<StageState> Stages => stages;
 
     /// <summary>Result partitions that were not delivered.</summary>
-    public IReadOnlySet<int> Missing => missing;
+    public IEnumerable<int> Missing => plan.ResultPartitions.Where(IsMissing);
+
+    public int MissingCount { get; private set; } = plan.ResultPartitions.Count;
 
     /// <summary>Bytes of results so far.</summary>
     public long ResultBytes { get; set; }
@@ -31,6 +33,30 @@ internal sealed class JobState(JobId id, JobPlan plan, StageState result, IReadO
 
     public bool IsActive => Ending is null;
 
+    /// <summary>The partition's result is wanted and was not delivered.</summary>
+    public bool IsMissing(int partition) => missing[partition];
+
     /// <summary>True once per partition.</summary>
-    public bool TakeResult(int partition) => missing.Remove(partition);
+    public bool TakeResult(int partition)
+    {
+        if (!missing[partition])
+        {
+            return false;
+        }
+
+        missing[partition] = false;
+        MissingCount--;
+        return true;
+    }
+
+    private static bool[] MissingAtFirst(JobPlan plan)
+    {
+        var missing = new bool[plan.Result.Tasks.Count];
+        foreach (var partition in plan.ResultPartitions)
+        {
+            missing[partition] = true;
+        }
+
+        return missing;
+    }
 }

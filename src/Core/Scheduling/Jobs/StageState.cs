@@ -17,7 +17,7 @@ internal sealed class StageState(StageId id, StagePlan plan)
     public List<JobState> Jobs { get; } = [];
 
     /// <summary>Attempts that run, of all stage attempts.</summary>
-    public HashSet<TaskAttempt> Live { get; } = [];
+    public LiveAttempts Live { get; } = new();
 
     /// <summary>The number of the next attempt.</summary>
     public int NextAttempt { get; set; }

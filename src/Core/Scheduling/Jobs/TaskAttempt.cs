@@ -22,6 +22,9 @@ internal sealed class TaskAttempt(
     /// <summary>The epoch of its launch.</summary>
     public Epoch Epoch => epoch;
 
+    /// <summary>Its place among the stage's live attempts, or -1. Owned by <see cref="LiveAttempts"/>.</summary>
+    public int LiveIndex { get; set; } = -1;
+
     /// <summary>The executor was told to stop it.</summary>
     public bool IsKilled { get; set; }
 

@@ -17,6 +17,7 @@ internal sealed class PlacementQueue(ExecutorTable executors, SchedulerOptions o
 
     private readonly SortedSet<TaskSet> sets = new(Order);
     private readonly HashSet<ExecutorState> touched = [];
+    private TaskSet[]? ordered;
     private bool offerAll;
 
     /// <summary>Active stage attempts, in the order in which they are served.</summary>
@@ -27,11 +28,16 @@ internal sealed class PlacementQueue(ExecutorTable executors, SchedulerOptions o
 
     public void Add(TaskSet set)
     {
+        ordered = null;
         sets.Add(set);
         offerAll = true;
     }
 
-    public void Remove(TaskSet set) => sets.Remove(set);
+    public void Remove(TaskSet set)
+    {
+        ordered = null;
+        sets.Remove(set);
+    }
 
     /// <summary>The set runs for another job from now on.</summary>
     public void Reorder(TaskSet set, JobState job)
@@ -40,6 +46,7 @@ internal sealed class PlacementQueue(ExecutorTable executors, SchedulerOptions o
         {
             set.Job = job;
             sets.Add(set);
+            ordered = null;
         }
     }
 
@@ -101,7 +108,7 @@ internal sealed class PlacementQueue(ExecutorTable executors, SchedulerOptions o
         }
 
         NextLevelAt = null;
-        foreach (var set in sets)
+        foreach (var set in ordered ??= [.. sets])
         {
             if (executors.Free.Count == 0)
             {

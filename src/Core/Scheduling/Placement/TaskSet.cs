@@ -14,7 +14,7 @@ internal sealed class TaskSet
     private readonly int[] launches;
     private readonly PendingTasks pending;
     private readonly LocalityClock clock;
-    private readonly Dictionary<int, TaskAttempt> running = [];
+    private readonly TaskAttempt?[] running;
     private readonly Dictionary<int, int> failures = [];
     private readonly Func<LocalityLevel, bool> hasAt;
 
@@ -33,6 +33,7 @@ internal sealed class TaskSet
         Attempt = new(stage.Id, stage.NextAttempt++);
         states = new PartitionState[stage.Plan.Tasks.Count];
         launches = new int[states.Length];
+        running = new TaskAttempt?[states.Length];
         pending = new(stage.Plan.Tasks, states, executors);
         clock = new(options, now);
         hasAt = pending.HasAt;
@@ -70,20 +71,20 @@ internal sealed class TaskSet
     public int Launch(TaskAttempt attempt, LocalityLevel level, DateTimeOffset now)
     {
         pending.Take(attempt.Partition, PartitionState.Running);
-        running.Add(attempt.Partition, attempt);
+        running[attempt.Partition] = attempt;
         clock.Launched(level, now);
         return launches[attempt.Partition]++;
     }
 
     /// <summary>The attempt that runs for a partition, or null.</summary>
-    public TaskAttempt? RunningAt(int partition) => running.GetValueOrDefault(partition);
+    public TaskAttempt? RunningAt(int partition) => running[partition];
 
     /// <summary>An attempt of this set ended without success; its partition waits for a decision.</summary>
     public void Ended(TaskAttempt attempt)
     {
-        if (running.GetValueOrDefault(attempt.Partition) == attempt)
+        if (running[attempt.Partition] == attempt)
         {
-            running.Remove(attempt.Partition);
+            running[attempt.Partition] = null;
         }
     }
 
@@ -124,7 +125,7 @@ internal sealed class TaskSet
             states[partition] = PartitionState.Done;
         }
 
-        running.Remove(partition);
+        running[partition] = null;
     }
 
     public void Joined(ExecutorState executor, DateTimeOffset now) => clock.Nearer(pending.Joined(executor), now);

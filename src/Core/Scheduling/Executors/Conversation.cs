@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using Flint.Scheduling.Jobs;
+using Flint.Tasks;
+
+namespace Flint.Scheduling.Executors;
+
+/// <summary>What executors say, and the answers. Part of the scheduler's core.</summary>
+internal sealed class Conversation(
+    CommandBuffer commands, AttemptTable attempts, JobBook jobs, JobGraph graph, Reception reception,
+    ExecutorRoster roster, OutputAnswers answers)
+{
+    public void Hear(SchedulerEvent.MessageReceived received)
+    {
+        if (received.Message is ExecutorMessage.Register register)
+        {
+            reception.Register(register);
+        }
+        else if (reception.Find(received.Executor, received.Incarnation) is { } executor)
+        {
+            reception.Heard(executor);
+            Hear(executor, received.Message);
+        }
+        else if (received.Message is ExecutorMessage.Heartbeat)
+        {
+            // Whatever else a stranger says is of no interest: it has to register first, and may be refused then.
+            commands.Send(received.Executor, received.Incarnation, new DriverMessage.RegisterAgain());
+        }
+    }
+
+    private void Hear(ExecutorState executor, ExecutorMessage message)
+    {
+        switch (message)
+        {
+            case ExecutorMessage.AttemptEnded ended when attempts.Find(ended.Attempt, executor) is { } attempt:
+                graph.Ended(attempt, ended.Outcome, ended.Metrics);
+                if (ended.Outcome is not TaskOutcome.Failed)
+                {
+                    roster.TaskSucceeded();
+                }
+
+                break;
+            case ExecutorMessage.CommitAsked asked:
+                var granted = attempts.Find(asked.Attempt, executor) is { } asking && jobs.AskCommit(asking);
+                commands.Send(executor, new DriverMessage.CommitAnswered(asked.Attempt, granted));
+                break;
+            case ExecutorMessage.MapOutputsAsked question:
+                answers.Ask(executor, question);
+                break;
+            case ExecutorMessage.Goodbye goodbye:
+                roster.Goodbye(executor, goodbye.Reason);
+                break;
+            case ExecutorMessage.Heartbeat or ExecutorMessage.AttemptStarted or ExecutorMessage.AttemptEnded:
+                // A sign of life; or the end of an attempt that has ended before.
+                break;
+            default:
+                throw new UnreachableException($"Unknown executor message {message}.");
+        }
+    }
+}
