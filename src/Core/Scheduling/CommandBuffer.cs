@@ -5,7 +5,9 @@ using Flint.Tasks;
 
 namespace Flint.Scheduling;
 
-/// <summary>What one turn of the core has decided so far, and the turn's time. Owned by the core, shared by its parts.</summary>
+/// <summary>
+/// What one turn of the core has decided so far, and the turn's time. Owned by the core, shared by its parts.
+/// </summary>
 internal sealed class CommandBuffer
 {
     private readonly List<SchedulerCommand> commands = [];

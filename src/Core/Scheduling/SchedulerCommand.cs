@@ -16,7 +16,9 @@ internal abstract record SchedulerCommand
     /// </summary>
     public sealed record Send(ExecutorId Executor, DriverMessage Message, Incarnation Incarnation) : SchedulerCommand;
 
-    /// <summary>Give a result task's outcome (Result or StoredResult) to the caller of the job; once per partition.</summary>
+    /// <summary>
+    /// Give a result task's outcome (Result or StoredResult) to the caller of the job; once per partition.
+    /// </summary>
     public sealed record DeliverResult(JobId Job, int Partition, TaskAttemptId Attempt, TaskOutcome Outcome)
         : SchedulerCommand;
 

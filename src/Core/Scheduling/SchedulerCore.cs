@@ -98,8 +98,8 @@ internal sealed class SchedulerCore
     }
 
     /// <summary>
-    /// Gives all jobs up that are not over, after a turn that broke off: what that turn had decided is carried out first,
-    /// for launches are booked and must run to be ended.
+    /// Gives all jobs up that are not over, after a turn that broke off: what that turn had decided is carried out
+    /// first, for launches are booked and must run to be ended.
     /// </summary>
     public IReadOnlyList<SchedulerCommand> FailAllJobs(string reason, DateTimeOffset now)
     {

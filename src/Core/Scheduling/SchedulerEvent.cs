@@ -13,7 +13,9 @@ internal abstract record SchedulerEvent
     /// <summary>An action was called.</summary>
     public sealed record JobSubmitted(JobId Job, JobPlan Plan) : SchedulerEvent;
 
-    /// <summary>The caller gave up; or code of the user failed in the driver (partition listing, result merge).</summary>
+    /// <summary>
+    /// The caller gave up; or code of the user failed in the driver (partition listing, result merge).
+    /// </summary>
     public sealed record JobCancelled(JobId Job, string Reason) : SchedulerEvent;
 
     /// <summary>

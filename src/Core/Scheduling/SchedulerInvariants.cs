@@ -98,8 +98,10 @@ internal sealed class SchedulerInvariants(
             Hold(set[partition] switch
             {
                 PartitionState.Pending => true,
-                PartitionState.Running => set.RunningAt(partition) is { } attempt && attempts.TryGet(attempt.Id, out _),
-                PartitionState.Parked => jobs.HolderOf(stage, partition) is { } holder && attempts.TryGet(holder, out _),
+                PartitionState.Running =>
+                    set.RunningAt(partition) is { } attempt && attempts.TryGet(attempt.Id, out _),
+                PartitionState.Parked =>
+                    jobs.HolderOf(stage, partition) is { } holder && attempts.TryGet(holder, out _),
                 _ => false,
             }, $"partition {partition} of {stage} is missing but {set[partition]}");
         }

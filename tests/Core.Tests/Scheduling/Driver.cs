@@ -27,7 +27,8 @@ internal sealed class Driver
     /// <summary>Commands of the last event.</summary>
     public IReadOnlyList<SchedulerCommand> Last { get; private set; } = [];
 
-    public IEnumerable<EngineEvent> Events => All.OfType<SchedulerCommand.Publish>().Select(command => command.Happened);
+    public IEnumerable<EngineEvent> Events =>
+        All.OfType<SchedulerCommand.Publish>().Select(command => command.Happened);
 
     public List<SchedulerCommand> All { get; } = [];
 
@@ -125,7 +126,8 @@ internal sealed class Driver
     public TaskLaunch Launch(int stage, int partition) =>
         Launches.Last(launch => launch.Task.Stage.Stage.Value == stage && launch.Task.Partition == partition).Task;
 
-    public string ExecutorOf(TaskLaunch task) => Launches.Single(launch => launch.Task.Attempt == task.Attempt).Executor;
+    public string ExecutorOf(TaskLaunch task) =>
+        Launches.Single(launch => launch.Task.Attempt == task.Attempt).Executor;
 
     public Driver Succeed(int stage, int partition) => Succeed(Launch(stage, partition));
 
@@ -154,7 +156,8 @@ internal sealed class Driver
         where T : DriverMessage => Last.OfType<SchedulerCommand.Send>().Select(send => send.Message).OfType<T>();
 
     public IEnumerable<T> Published<T>()
-        where T : EngineEvent => Last.OfType<SchedulerCommand.Publish>().Select(command => command.Happened).OfType<T>();
+        where T : EngineEvent =>
+        Last.OfType<SchedulerCommand.Publish>().Select(command => command.Happened).OfType<T>();
 
     public IEnumerable<SchedulerCommand.EndJob> Ends => All.OfType<SchedulerCommand.EndJob>();
 

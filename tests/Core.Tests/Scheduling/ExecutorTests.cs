@@ -16,7 +16,8 @@ public sealed class ExecutorTests
 
         var registered = driver.Sent<DriverMessage.Registered>().Single();
         Assert.Equal((new Epoch(0), "y"), (registered.Epoch, registered.Settings["flint.x"]));
-        Assert.Equal([new EngineEvent.ExecutorAdded(new("a"), "host-a", 1)], driver.Published<EngineEvent.ExecutorAdded>());
+        Assert.Equal(
+            [new EngineEvent.ExecutorAdded(new("a"), "host-a", 1)], driver.Published<EngineEvent.ExecutorAdded>());
         Assert.Contains(new SchedulerCommand.Observe(new("a"), ExecutorStanding.Registered), driver.Last);
     }
 
@@ -42,7 +43,8 @@ public sealed class ExecutorTests
         var driver = new Driver().Say("a", Some.Register("a") with { Term = new(2) });
 
         Assert.Equal(
-            "it has seen driver term 2, this is the driver of term 1", driver.Sent<DriverMessage.Refused>().Single().Reason);
+            "it has seen driver term 2, this is the driver of term 1",
+            driver.Sent<DriverMessage.Refused>().Single().Reason);
     }
 
     [Fact, Behaviour(61)]
@@ -86,7 +88,8 @@ public sealed class ExecutorTests
         driver.AskCommit(task);
         driver.Wait(121).Wait(120);
 
-        driver.Say("a", new ExecutorMessage.AttemptEnded(task.Attempt, new TaskOutcome.Result(new byte[1]), TaskMetrics.None));
+        driver.Say("a", new ExecutorMessage.AttemptEnded(
+            task.Attempt, new TaskOutcome.Result(new byte[1]), TaskMetrics.None));
         Assert.Empty(driver.Last);
         driver.Say("a", new ExecutorMessage.CommitAsked(task.Attempt));
         Assert.Empty(driver.Last);
@@ -120,7 +123,8 @@ public sealed class ExecutorTests
         Assert.Equal(
             new TaskFailure.ExecutorLost(new("a"), "Preempted, exit code 1: text", FaultOfTask: false),
             driver.Published<EngineEvent.TaskEnded>().Single().Failure);
-        Assert.Equal([$"0.0:{cut.Partition}@b"], driver.Succeed(driver.Launches.Single(l => l.Executor == "b").Task).Launched);
+        driver.Succeed(driver.Launches.Single(launch => launch.Executor == "b").Task);
+        Assert.Equal([$"0.0:{cut.Partition}@b"], driver.Launched);
     }
 
     [Fact, Behaviour(48)]
@@ -209,7 +213,9 @@ public sealed class ExecutorTests
 
         driver.Report(new ClusterEvent.HostLost("h"));
 
-        Assert.Equal(["a", "b"], driver.Published<EngineEvent.ExecutorRemoved>().Select(gone => gone.Executor.Value).Order());
+        Assert.Equal(
+            ["a", "b"],
+            driver.Published<EngineEvent.ExecutorRemoved>().Select(gone => gone.Executor.Value).Order());
         var left = driver.Launches.Last(launch => launch.Executor == "c").Task;
         driver.Succeed(left);
         Assert.All(driver.Launches.Skip(3), launch => Assert.Equal("c", launch.Executor));
@@ -229,7 +235,8 @@ public sealed class ExecutorTests
             "2 executors died without running a task, the limit of flint.executor.maxNumFailures; the last, b: " +
             "LaunchFailed, exit code 1: text",
             ((JobOutcome.Failed)driver.Ends.Single().Outcome).Reason);
-        Assert.Equal(0, driver.Last.OfType<SchedulerCommand.Demand>().Single().Desired.Profiles[ProfileId.Default].Count);
+        var wish = driver.Last.OfType<SchedulerCommand.Demand>().Single().Desired;
+        Assert.Equal(0, wish.Profiles[ProfileId.Default].Count);
     }
 
     [Fact]

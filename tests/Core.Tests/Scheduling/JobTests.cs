@@ -163,7 +163,8 @@ public sealed class JobTests
     public void A_failed_shared_stage_fails_the_jobs_that_need_it_and_no_other()
     {
         var driver = new Driver(Some.Options with { TaskMaxFailures = 1 }).Join("a", slots: 3)
-            .Submit(Some.JobWithOneShuffle(1, 1)).Submit(Some.JobWithOneShuffle(1, 1), job: 1).Submit(Some.JobOf(1), job: 2);
+            .Submit(Some.JobWithOneShuffle(1, 1)).Submit(Some.JobWithOneShuffle(1, 1), job: 1)
+            .Submit(Some.JobOf(1), job: 2);
 
         driver.Fail(0, 0, Some.UserError());
 

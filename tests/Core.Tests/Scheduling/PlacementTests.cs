@@ -18,7 +18,8 @@ public sealed class PlacementTests
             LocalityWaitRack = TimeSpan.FromSeconds(4),
         };
         var driver = new Driver(options)
-            .Join("p", "h1", rack: "r1").Join("q", "h1", rack: "r1").Join("r", "h2", rack: "r1").Join("s", "h3", rack: "r2");
+            .Join("p", "h1", rack: "r1").Join("q", "h1", rack: "r1")
+            .Join("r", "h2", rack: "r1").Join("s", "h3", rack: "r2");
         string[] near = [PreferredPlace.OfExecutor("h1", new("p"))];
 
         Assert.Equal(["0.0:0@p"], driver.Submit(Some.JobNear(near, near, near, near)).Launched);
@@ -144,7 +145,10 @@ public sealed class PlacementTests
         Assert.Contains(Enumerable.Range(2, 8), seed => !Order(seed).SequenceEqual(Order(1)));
 
         static IReadOnlyList<string> Order(int seed) =>
-            [.. new Driver(seed: seed).With("a", "b", "c", "d", "e").Submit(Some.JobOf(5)).Launches.Select(l => l.Executor)];
+            [
+            .. new Driver(seed: seed).With("a", "b", "c", "d", "e").Submit(Some.JobOf(5)).Launches
+                .Select(launch => launch.Executor),
+        ];
     }
 
     [Fact, Behaviour(45)]

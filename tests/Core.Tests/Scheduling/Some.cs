@@ -37,7 +37,8 @@ internal static class Some
         new("CollectAsync at Test.cs:1", maps, result, [.. Enumerable.Range(0, result.Tasks.Count)]);
 
     public static StagePlan Map(int shuffle, int tasks, params int[] reads) => new(
-        $"map {shuffle}", new ShuffleId(shuffle), 1, [.. reads.Select(read => new ShuffleId(read))], Program, Tasks(tasks));
+        $"map {shuffle}", new ShuffleId(shuffle), 1, [.. reads.Select(read => new ShuffleId(read))], Program,
+        Tasks(tasks));
 
     public static StagePlan Result(int tasks, params int[] reads) => new(
         "result", null, 0, [.. reads.Select(read => new ShuffleId(read))], Program, Tasks(tasks));

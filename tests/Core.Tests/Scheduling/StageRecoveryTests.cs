@@ -190,7 +190,8 @@ public sealed class StageRecoveryTests
         var map = driver.ExecutorOf(driver.Launch(0, 0));
         var other = map == "a" ? "b" : "a";
         var old = driver.Launches.Last(launch => launch.Executor == other).Task;
-        driver.Fail(driver.Launches.Last(launch => launch.Executor == map).Task, Some.Unreadable(driver.Launch(0, 0), map));
+        var failing = driver.Launches.Last(launch => launch.Executor == map).Task;
+        driver.Fail(failing, Some.Unreadable(driver.Launch(0, 0), map));
         driver.Report(Some.Gone(other, LossReason.NodeLost));
 
         driver.Say(other, new ExecutorMessage.AttemptEnded(
@@ -246,7 +247,8 @@ public sealed class StageRecoveryTests
 
         Assert.Equal(
             [0, 1, 1, 1],
-            driver.Launches.Where(launch => launch.Task.Stage.Stage.Value == 1).Select(launch => launch.Task.Stage.Number));
+            driver.Launches.Where(launch => launch.Task.Stage.Stage.Value == 1)
+                .Select(launch => launch.Task.Stage.Number));
     }
 
     [Fact]
@@ -258,7 +260,8 @@ public sealed class StageRecoveryTests
 
         var answer = driver.Sent<DriverMessage.MapOutputs>().Single();
         Assert.Equal((new ShuffleId(0), new Epoch(0)), (answer.Shuffle, answer.Epoch));
-        Assert.Equal([driver.Launch(0, 0).Attempt, driver.Launch(0, 1).Attempt], answer.Statuses.Select(s => s!.Attempt));
+        Assert.Equal(
+            [driver.Launch(0, 0).Attempt, driver.Launch(0, 1).Attempt], answer.Statuses.Select(s => s!.Attempt));
     }
 
     [Fact]

@@ -18,7 +18,9 @@ internal sealed class DemandPlanner(SchedulerOptions options)
     /// <summary>An executor that is counted as lost may run yet: it must end, and another one come.</summary>
     public void Release(ExecutorId executor, ReleaseReason reason) => changed |= release.TryAdd(executor.Value, reason);
 
-    /// <summary>The manager said that it is gone: it need not be named any more, and another one may have to come.</summary>
+    /// <summary>
+    /// The manager said that it is gone: it need not be named any more, and another one may have to come.
+    /// </summary>
     public void Gone(ExecutorId executor)
     {
         release.Remove(executor.Value);

@@ -17,8 +17,8 @@ namespace Flint.Scheduling.Executors;
 ///                         |   '--silence, Gone, HostLost, Goodbye--------> lost (its id is refused for good)
 ///                         '------Register, same incarnation
 /// </code>
-/// While an executor is cut or unreachable its attempts are neither given up nor started elsewhere: whether they failed,
-/// and through whose fault, is not known yet.
+/// While an executor is cut or unreachable its attempts are neither given up nor started elsewhere: whether they
+/// failed, and through whose fault, is not known yet.
 /// </remarks>
 internal sealed class ExecutorRoster(
     CommandBuffer commands, SchedulerOptions options, ExecutorTable executors, PlacementQueue placement, JobGraph graph,

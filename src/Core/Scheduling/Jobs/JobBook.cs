@@ -80,7 +80,9 @@ internal sealed class JobBook(
 
     public void AdvanceAll() => Advance(jobs.Values);
 
-    /// <summary>A job that is not known ends at once: its submission may have been given up before it came here.</summary>
+    /// <summary>
+    /// A job that is not known ends at once: its submission may have been given up before it came here.
+    /// </summary>
     public void Cancel(JobId id, string reason)
     {
         if (jobs.TryGetValue(id.Value, out var job))

@@ -2,7 +2,9 @@ using System.Collections;
 
 namespace Flint.Scheduling.Jobs;
 
-/// <summary>The attempts of a stage that have not ended. Adding and removing touch two elements and hash nothing.</summary>
+/// <summary>
+/// The attempts of a stage that have not ended. Adding and removing touch two elements and hash nothing.
+/// </summary>
 internal sealed class LiveAttempts : IReadOnlyCollection<TaskAttempt>
 {
     private readonly List<TaskAttempt> attempts = [];

@@ -64,7 +64,8 @@ internal sealed class MapOutputTable
     }
 
     /// <summary>Drops all outputs of an executor but those that it says it holds; returns what was dropped.</summary>
-    public IReadOnlyList<(ShuffleId Shuffle, int Map)> DropOf(ExecutorId executor, IReadOnlyList<MapStatus>? held = null)
+    public IReadOnlyList<(ShuffleId Shuffle, int Map)> DropOf(
+        ExecutorId executor, IReadOnlyList<MapStatus>? held = null)
     {
         if (!byExecutor.TryGetValue(executor, out var registered))
         {

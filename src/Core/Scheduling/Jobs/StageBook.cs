@@ -141,7 +141,9 @@ internal sealed class StageBook(
         }
     }
 
-    /// <summary>What is pending could not read its input: another attempt follows when the parents are complete.</summary>
+    /// <summary>
+    /// What is pending could not read its input: another attempt follows when the parents are complete.
+    /// </summary>
     public void RetireIfParentsAreIncomplete(StageState stage)
     {
         if (stage.ActiveSet is { PendingCount: > 0 } && IncompleteParents(stage).FirstOrDefault() is { } parent)

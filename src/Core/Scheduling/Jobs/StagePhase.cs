@@ -14,7 +14,8 @@ namespace Flint.Scheduling.Jobs;
 ///     |                                                       Failed                      |
 ///     '--- outputs lost ------------------------------------------------------------------'
 /// </code>
-/// A failed map stage begins anew when a later job asks for it. A stage that no job needs any more goes back to Waiting.
+/// A failed map stage begins anew when a later job asks for it. A stage that no job needs any more goes back to
+/// Waiting.
 /// </remarks>
 internal abstract record StagePhase
 {

@@ -4,7 +4,9 @@ using Flint.Scheduling.Placement;
 
 namespace Flint.Scheduling.Jobs;
 
-/// <summary>One stage over all its attempts. Map stages are shared by jobs and kept. Owned by <see cref="JobGraph"/>.</summary>
+/// <summary>
+/// One stage over all its attempts. Map stages are shared by jobs and kept. Owned by <see cref="JobGraph"/>.
+/// </summary>
 internal sealed class StageState(StageId id, StagePlan plan)
 {
     public StageId Id => id;

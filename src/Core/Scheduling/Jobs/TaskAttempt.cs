@@ -4,7 +4,9 @@ using Flint.Scheduling.Placement;
 
 namespace Flint.Scheduling.Jobs;
 
-/// <summary>One launched attempt that has not ended. Owned by the stage and the executor that it runs for and on.</summary>
+/// <summary>
+/// One launched attempt that has not ended. Owned by the stage and the executor that it runs for and on.
+/// </summary>
 internal sealed class TaskAttempt(
     TaskAttemptId id, StageState stage, TaskSet set, int partition, ExecutorState executor, Epoch epoch)
 {
