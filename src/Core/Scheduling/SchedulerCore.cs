@@ -13,8 +13,8 @@ namespace Flint.Scheduling;
 /// <remarks>
 /// <code>
 /// message --> Conversation --> Reception, JobGraph
-/// report  --> ClusterReports --> Reception, ExecutorRoster --losses--> JobGraph
-/// job     --> JobGraph --> JobBook (ends), StageBook (starts)
+/// report  --> ClusterReports --> Reception, ExecutorRoster --losses--> Recovery
+/// job     --> JobGraph, Recovery --> JobBook (ends), StageBook (starts)
 /// then, in each turn: overdue executors, ready stages, PlacementQueue, wish (DemandPlanner), wake-up
 /// </code>
 /// The states of a stage are drawn at <see cref="StagePhase"/>, those of a job at <see cref="JobBook"/>, those of an
@@ -30,12 +30,12 @@ internal sealed class SchedulerCore
     private readonly AttemptTable attempts;
     private readonly StageBook stages;
     private readonly JobBook jobs;
+    private readonly Recovery recovery;
     private readonly JobGraph graph;
     private readonly DemandPlanner demand;
     private readonly ExecutorRoster roster;
     private readonly Reception reception;
     private readonly WaitingLine waiting = new();
-    private readonly OutputAnswers answers;
     private readonly Conversation conversation;
     private readonly ClusterReports reports;
     private readonly SchedulerInvariants? invariants;
@@ -57,13 +57,13 @@ internal sealed class SchedulerCore
         attempts = new(commands, placement, outputs, options, term);
         stages = new(commands, executors, placement, attempts, outputs, options);
         jobs = new(commands, placement, attempts, stages, options);
-        graph = new(commands, placement, attempts, outputs, stages, jobs, options);
+        recovery = new(placement, attempts, outputs, stages, jobs, options);
+        graph = new(attempts, outputs, stages, jobs, recovery);
         demand = new(options);
-        roster = new(commands, options, executors, placement, graph, jobs, demand);
-        reception = new(commands, roster, executors, placement, attempts, graph,
+        roster = new(commands, options, executors, placement, recovery, jobs, demand);
+        reception = new(commands, roster, executors, placement, attempts, recovery,
             new(term, executorSettings, options.TaskCpus, outputs));
-        answers = new(commands, outputs);
-        conversation = new(commands, attempts, jobs, graph, reception, roster, answers);
+        conversation = new(commands, attempts, jobs, graph, reception, roster, outputs);
         reports = new(commands, jobs, reception, roster, demand, waiting);
         invariants = assertInvariants ? new(executors, placement, attempts, outputs, stages, jobs, options) : null;
     }
@@ -79,7 +79,7 @@ internal sealed class SchedulerCore
 
         Dispatch(happened);
         roster.GiveUpOverdue();
-        answers.AnswerEarly();
+        conversation.AnswerEarly();
         stages.StartReady();
         attempts.LaunchPending();
         if (waiting.Take(executors.Registered == 0 && jobs.AnyActive, now) is { } line)

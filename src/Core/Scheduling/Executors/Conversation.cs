@@ -7,8 +7,13 @@ namespace Flint.Scheduling.Executors;
 /// <summary>What executors say, and the answers. Part of the scheduler's core.</summary>
 internal sealed class Conversation(
     CommandBuffer commands, AttemptTable attempts, JobBook jobs, JobGraph graph, Reception reception,
-    ExecutorRoster roster, OutputAnswers answers)
+    ExecutorRoster roster, MapOutputTable outputs)
 {
+    private readonly OutputAnswers answers = new(commands, outputs);
+
+    /// <summary>Answers what waited for the epoch of now.</summary>
+    public void AnswerEarly() => answers.AnswerEarly();
+
     public void Hear(SchedulerEvent.MessageReceived received)
     {
         if (received.Message is ExecutorMessage.Register register)

@@ -21,8 +21,8 @@ namespace Flint.Scheduling.Executors;
 /// failed, and through whose fault, is not known yet.
 /// </remarks>
 internal sealed class ExecutorRoster(
-    CommandBuffer commands, SchedulerOptions options, ExecutorTable executors, PlacementQueue placement, JobGraph graph,
-    JobBook jobs, DemandPlanner demand)
+    CommandBuffer commands, SchedulerOptions options, ExecutorTable executors, PlacementQueue placement,
+    Recovery recovery, JobBook jobs, DemandPlanner demand)
 {
     private readonly PatienceQueue patience = new(options);
 
@@ -121,7 +121,7 @@ internal sealed class ExecutorRoster(
             commands.Publish(new EngineEvent.ExecutorRemoved(executor.Id, reason));
         }
 
-        graph.ExecutorLost(executor, new TaskFailure.ExecutorLost(executor.Id, reason, faultOfTask));
+        recovery.ExecutorLost(executor, new TaskFailure.ExecutorLost(executor.Id, reason, faultOfTask));
         if (wasIdle && countsWhenIdle && demand.CountIdleLoss())
         {
             GiveUp(executor.Id, reason);

@@ -13,7 +13,7 @@ namespace Flint.Scheduling.Executors;
 /// </summary>
 internal sealed class Reception(
     CommandBuffer commands, ExecutorRoster roster, ExecutorTable executors, PlacementQueue placement,
-    AttemptTable attempts, JobGraph graph, ReceptionTerms terms)
+    AttemptTable attempts, Recovery recovery, ReceptionTerms terms)
 {
     public void Register(ExecutorMessage.Register register)
     {
@@ -36,7 +36,7 @@ internal sealed class Reception(
         commands.Send(executor, new DriverMessage.Registered(terms.ExecutorSettings, terms.Outputs.Epoch));
         if (!isNew)
         {
-            graph.OutputsLost(terms.Outputs.DropOf(executor.Id, register.Outputs));
+            recovery.OutputsLost(terms.Outputs.DropOf(executor.Id, register.Outputs));
         }
 
         KillUnknown(executor, register.Attempts);

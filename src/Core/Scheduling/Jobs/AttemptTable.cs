@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Flint.Errors;
 using Flint.Events;
 using Flint.Identity;
 using Flint.Scheduling.Executors;
@@ -80,6 +81,11 @@ internal sealed class AttemptTable(
         attempt.Executor.FreeSlots += options.TaskCpus;
         placement.Freed(attempt.Executor);
     }
+
+    /// <summary>Tells how it ended; <paramref name="failure"/> is null if it succeeded.</summary>
+    public void PublishEnd(TaskAttempt attempt, TaskFailure? failure, TaskMetrics metrics) =>
+        commands.Publish(new EngineEvent.TaskEnded(
+            attempt.Id, attempt.Set.Attempt, attempt.Partition, attempt.Executor.Id, failure, metrics));
 
     public void Kill(TaskAttempt attempt, string reason)
     {

@@ -3,19 +3,16 @@ using Flint.Errors;
 using Flint.Events;
 using Flint.Identity;
 using Flint.Rdds.Plans;
-using Flint.Scheduling.Placement;
 using Flint.Shuffle;
 using Flint.Tasks;
 
 namespace Flint.Scheduling.Jobs;
 
 /// <summary>
-/// What follows for jobs and stages when attempts end, outputs are lost and jobs come and go. Part of the scheduler's
-/// core.
+/// What follows for jobs and stages when jobs come and go and attempts end well. Part of the scheduler's core.
 /// </summary>
 internal sealed class JobGraph(
-    CommandBuffer commands, PlacementQueue placement, AttemptTable attempts, MapOutputTable outputs, StageBook stages,
-    JobBook jobs, SchedulerOptions options)
+    AttemptTable attempts, MapOutputTable outputs, StageBook stages, JobBook jobs, Recovery recovery)
 {
     /// <summary>Starts a job; one that needs nothing is over at once.</summary>
     public void Submit(JobId id, JobPlan plan)
@@ -43,7 +40,7 @@ internal sealed class JobGraph(
         switch (outcome)
         {
             case TaskOutcome.Failed failed:
-                Failed(attempt, failed.Failure, metrics);
+                recovery.Failed(attempt, failed.Failure, metrics);
                 break;
             case TaskOutcome.MapOutput written when IsOf(attempt, written.Status):
                 Succeeded(attempt, outcome, metrics);
@@ -54,42 +51,9 @@ internal sealed class JobGraph(
             default:
                 var error = new ErrorReport(
                     nameof(UnreachableException), $"{outcome.GetType().Name} is no outcome of this task", "", null);
-                Failed(attempt, new TaskFailure.Engine(error, "reading a task's outcome"), metrics);
+                recovery.Failed(attempt, new TaskFailure.Engine(error, "reading a task's outcome"), metrics);
                 break;
         }
-    }
-
-    /// <summary>An executor is gone for good, with all that ran there and all outputs that it held.</summary>
-    public void ExecutorLost(Executors.ExecutorState executor, TaskFailure.ExecutorLost failure)
-    {
-        var lost = outputs.DropOf(executor.Id);
-        foreach (var attempt in executor.Running.OrderBy(attempt => attempt.Id.Value).ToList())
-        {
-            Failed(attempt, failure, TaskMetrics.None);
-        }
-
-        OutputsLost(lost);
-    }
-
-    /// <summary>These outputs are not registered any more.</summary>
-    public void OutputsLost(IReadOnlyList<(ShuffleId Shuffle, int Map)> lost)
-    {
-        if (lost.Count == 0)
-        {
-            return;
-        }
-
-        foreach (var (shuffle, map) in lost)
-        {
-            stages.OutputLost(shuffle, map);
-        }
-
-        foreach (var set in placement.Sets.ToList())
-        {
-            stages.RetireIfParentsAreIncomplete(set.Stage);
-        }
-
-        jobs.AdvanceAll();
     }
 
     private static bool IsOf(TaskAttempt attempt, MapStatus status) =>
@@ -104,7 +68,7 @@ internal sealed class JobGraph(
         var isNew = outcome is TaskOutcome.MapOutput written
             ? outputs.TryRegister(written.Status.Shuffle, attempt.Partition, attempt.Executor.Id, written.Status)
             : jobs.Deliver(stage, attempt, outcome);
-        PublishEnd(attempt, null, metrics);
+        attempts.PublishEnd(attempt, null, metrics);
         if (isNew)
         {
             PartitionDone(stage, attempt.Partition);
@@ -140,125 +104,4 @@ internal sealed class JobGraph(
             jobs.End([job], new JobOutcome.Succeeded());
         }
     }
-
-    private void Failed(TaskAttempt attempt, TaskFailure failure, TaskMetrics metrics)
-    {
-        var stage = attempt.Stage;
-        var decides = stage.ActiveSet == attempt.Set && attempt.Set.RunningAt(attempt.Partition) == attempt;
-        attempts.End(attempt);
-        attempt.Set.Ended(attempt);
-        jobs.FreeCommit(attempt);
-        PublishEnd(attempt, failure, metrics);
-        if (decides)
-        {
-            Decide(attempt, failure);
-        }
-
-        Unpark(stage, attempt.Partition);
-        jobs.AttemptGone(attempt);
-    }
-
-    /// <summary>The only attempt at a partition of an active stage attempt failed.</summary>
-    private void Decide(TaskAttempt attempt, TaskFailure failure)
-    {
-        switch (failure)
-        {
-            case TaskFailure.FetchFailed fetch:
-                FetchFailed(attempt, fetch);
-                break;
-            case TaskFailure.CommitDenied when jobs.HolderOf(attempt) is not null:
-                // Launched again at once it would be denied again, until the holder has ended.
-                attempt.Set.Park(attempt.Partition);
-                break;
-            default:
-                Retry(attempt, failure);
-                break;
-        }
-    }
-
-    private void Retry(TaskAttempt attempt, TaskFailure failure)
-    {
-        var stage = attempt.Stage;
-        if (failure.CountsAgainstTask)
-        {
-            var failures = attempt.Set.CountFailure(attempt.Partition);
-            if (failures >= options.TaskMaxFailures)
-            {
-                Abort(stage, failure, attempt.Executor.Host,
-                    $"Task {attempt.Partition} of {stage} failed {failures} times, the limit of " +
-                    $"flint.task.maxFailures; last on {attempt.Executor}: {failure.Describe()}");
-                return;
-            }
-        }
-
-        attempt.Set.Requeue(attempt.Partition);
-        placement.OfferAll();
-        stages.RetireIfParentsAreIncomplete(stage);
-        if (stage.ActiveSet is null)
-        {
-            jobs.Advance(stage.Jobs);
-        }
-    }
-
-    private void FetchFailed(TaskAttempt attempt, TaskFailure.FetchFailed failure)
-    {
-        var stage = attempt.Stage;
-        var nothingLostSince = attempt.Epoch == outputs.Epoch;
-        var lost = new List<(ShuffleId, int)>();
-        var removed = outputs.TryRemove(failure.Shuffle, failure.MapPartition, failure.MapAttempt);
-        if (removed)
-        {
-            lost.Add((failure.Shuffle, failure.MapPartition));
-        }
-
-        // One unreadable output may be one broken block. The second time in a row it is the executor: each of its
-        // outputs would cost another attempt of the stage.
-        if (failure.Owner is { } owner && stage.UnreadableOwner == owner)
-        {
-            lost.AddRange(outputs.DropOf(owner));
-        }
-
-        stage.UnreadableOwner = failure.Owner;
-        stages.Retire(stage, failure.Describe());
-
-        // A failure that only repeats what a known loss explains is not counted.
-        if (removed || nothingLostSince)
-        {
-            stage.FailuresInARow++;
-        }
-
-        if (stage.FailuresInARow >= options.StageMaxConsecutiveAttempts)
-        {
-            Abort(stage, failure, attempt.Executor.Host,
-                $"{stage} failed {stage.FailuresInARow} times in a row, the limit of " +
-                $"flint.stage.maxConsecutiveAttempts; last: {failure.Describe()}");
-        }
-
-        OutputsLost(lost);
-        jobs.Advance(stage.Jobs);
-    }
-
-    private void Abort(StageState stage, TaskFailure failure, string host, string reason)
-    {
-        stages.Retire(stage, reason);
-        var needing = stage.Jobs.Where(job => stages.NeededBy(job).Contains(stage)).ToList();
-        stage.Phase = new StagePhase.Failed();
-        stage.FailuresInARow = 0;
-        jobs.End(needing, new JobOutcome.Failed(reason, failure, host));
-    }
-
-    /// <summary>A partition that waited for the right to publish runs when nobody holds that right any more.</summary>
-    private void Unpark(StageState stage, int partition)
-    {
-        if (stage.ActiveSet is { } set && set[partition] == PartitionState.Parked
-            && jobs.HolderOf(stage, partition) is null)
-        {
-            set.Requeue(partition);
-            placement.OfferAll();
-        }
-    }
-
-    private void PublishEnd(TaskAttempt attempt, TaskFailure? failure, TaskMetrics metrics) =>
-        commands.Publish(new EngineEvent.TaskEnded(
-            attempt.Id, attempt.Set.Attempt, attempt.Partition, attempt.Executor.Id, failure, metrics));
 }

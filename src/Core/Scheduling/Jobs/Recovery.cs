@@ -1,0 +1,167 @@
+using Flint.Errors;
+using Flint.Events;
+using Flint.Identity;
+using Flint.Scheduling.Executors;
+using Flint.Scheduling.Placement;
+
+namespace Flint.Scheduling.Jobs;
+
+/// <summary>
+/// What follows when attempts fail and outputs are lost: run again, go back to the parents, or give up. Part of the
+/// scheduler's core.
+/// </summary>
+internal sealed class Recovery(
+    PlacementQueue placement, AttemptTable attempts, MapOutputTable outputs, StageBook stages, JobBook jobs,
+    SchedulerOptions options)
+{
+    /// <summary>An executor is gone for good, with all that ran there and all outputs that it held.</summary>
+    public void ExecutorLost(ExecutorState executor, TaskFailure.ExecutorLost failure)
+    {
+        var lost = outputs.DropOf(executor.Id);
+        foreach (var attempt in executor.Running.OrderBy(attempt => attempt.Id.Value).ToList())
+        {
+            Failed(attempt, failure, TaskMetrics.None);
+        }
+
+        OutputsLost(lost);
+    }
+
+    /// <summary>These outputs are not registered any more.</summary>
+    public void OutputsLost(IReadOnlyList<(ShuffleId Shuffle, int Map)> lost)
+    {
+        if (lost.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var (shuffle, map) in lost)
+        {
+            stages.OutputLost(shuffle, map);
+        }
+
+        foreach (var set in placement.Sets.ToList())
+        {
+            stages.RetireIfParentsAreIncomplete(set.Stage);
+        }
+
+        jobs.AdvanceAll();
+    }
+
+    /// <summary>An attempt failed, perhaps one of a retired stage attempt: then only its end is told.</summary>
+    public void Failed(TaskAttempt attempt, TaskFailure failure, TaskMetrics metrics)
+    {
+        var stage = attempt.Stage;
+        var decides = stage.ActiveSet == attempt.Set && attempt.Set.RunningAt(attempt.Partition) == attempt;
+        attempts.End(attempt);
+        attempt.Set.Ended(attempt);
+        jobs.FreeCommit(attempt);
+        attempts.PublishEnd(attempt, failure, metrics);
+        if (decides)
+        {
+            Decide(attempt, failure);
+        }
+
+        Unpark(stage, attempt.Partition);
+        jobs.AttemptGone(attempt);
+    }
+
+    /// <summary>The only attempt at a partition of an active stage attempt failed.</summary>
+    private void Decide(TaskAttempt attempt, TaskFailure failure)
+    {
+        switch (failure)
+        {
+            case TaskFailure.FetchFailed fetch:
+                FetchFailed(attempt, fetch);
+                break;
+            case TaskFailure.CommitDenied when jobs.HolderOf(attempt) is not null:
+                // Launched again at once it would be denied again, until the holder has ended.
+                attempt.Set.Park(attempt.Partition);
+                break;
+            default:
+                Retry(attempt, failure);
+                break;
+        }
+    }
+
+    private void Retry(TaskAttempt attempt, TaskFailure failure)
+    {
+        var stage = attempt.Stage;
+        if (failure.CountsAgainstTask)
+        {
+            var failures = attempt.Set.CountFailure(attempt.Partition);
+            if (failures >= options.TaskMaxFailures)
+            {
+                Abort(stage, failure, attempt.Executor.Host,
+                    $"Task {attempt.Partition} of {stage} failed {failures} times, the limit of " +
+                    $"flint.task.maxFailures; last on {attempt.Executor}: {failure.Describe()}");
+                return;
+            }
+        }
+
+        attempt.Set.Requeue(attempt.Partition);
+        placement.OfferAll();
+        stages.RetireIfParentsAreIncomplete(stage);
+        if (stage.ActiveSet is null)
+        {
+            jobs.Advance(stage.Jobs);
+        }
+    }
+
+    private void FetchFailed(TaskAttempt attempt, TaskFailure.FetchFailed failure)
+    {
+        var stage = attempt.Stage;
+        var nothingLostSince = attempt.Epoch == outputs.Epoch;
+        var lost = new List<(ShuffleId, int)>();
+        var removed = outputs.TryRemove(failure.Shuffle, failure.MapPartition, failure.MapAttempt);
+        if (removed)
+        {
+            lost.Add((failure.Shuffle, failure.MapPartition));
+        }
+
+        // One unreadable output may be one broken block. The second time in a row it is the executor: each of its
+        // outputs would cost another attempt of the stage.
+        if (failure.Owner is { } owner && stage.UnreadableOwner == owner)
+        {
+            lost.AddRange(outputs.DropOf(owner));
+        }
+
+        stage.UnreadableOwner = failure.Owner;
+        stages.Retire(stage, failure.Describe());
+
+        // A failure that only repeats what a known loss explains is not counted.
+        if (removed || nothingLostSince)
+        {
+            stage.FailuresInARow++;
+        }
+
+        if (stage.FailuresInARow >= options.StageMaxConsecutiveAttempts)
+        {
+            Abort(stage, failure, attempt.Executor.Host,
+                $"{stage} failed {stage.FailuresInARow} times in a row, the limit of " +
+                $"flint.stage.maxConsecutiveAttempts; last: {failure.Describe()}");
+        }
+
+        OutputsLost(lost);
+        jobs.Advance(stage.Jobs);
+    }
+
+    private void Abort(StageState stage, TaskFailure failure, string host, string reason)
+    {
+        stages.Retire(stage, reason);
+        var needing = stage.Jobs.Where(job => stages.NeededBy(job).Contains(stage)).ToList();
+        stage.Phase = new StagePhase.Failed();
+        stage.FailuresInARow = 0;
+        jobs.End(needing, new JobOutcome.Failed(reason, failure, host));
+    }
+
+    /// <summary>A partition that waited for the right to publish runs when nobody holds that right any more.</summary>
+    private void Unpark(StageState stage, int partition)
+    {
+        if (stage.ActiveSet is { } set && set[partition] == PartitionState.Parked
+            && jobs.HolderOf(stage, partition) is null)
+        {
+            set.Requeue(partition);
+            placement.OfferAll();
+        }
+    }
+}
