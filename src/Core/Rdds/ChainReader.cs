@@ -6,7 +6,7 @@ using Flint.Serialization;
 namespace Flint.Rdds;
 
 /// <summary>A reader followed by a chain of record-wise operators, which run as one segment.</summary>
-internal sealed class ChainReader<TIn, TOut>(PartitionReader<TIn> input, IReadOnlyList<RecordOperator> operators)
+internal sealed class ChainReader<TIn, TOut>(PartitionReader<TIn> input, RecordOperator[] operators)
     : EngineReader<TOut>
 {
     internal override BatchSource<TOut> Open(RddPartition partition, ITaskContext task) =>

@@ -1,3 +1,4 @@
+using Flint.Serialization;
 using Flint.Pipelines;
 using Flint.Serialization;
 using Flint.Shuffle;

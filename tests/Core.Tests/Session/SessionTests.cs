@@ -116,7 +116,7 @@ public sealed class SessionTests
         var error = await Assert.ThrowsAnyAsync<FlintException>(
             () => flint.Range(0, 3).Map(n => n + other.Name.Length).CollectAsync(Stop));
 
-        Assert.Contains("collect", error.Message);
+        Assert.Contains("collect what you need first", error.Message, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Flint.Serialization;
 using System.Collections.Frozen;
 using System.Text;
 using Flint.Serialization;
