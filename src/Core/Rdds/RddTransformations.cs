@@ -1,6 +1,5 @@
 using Flint.Serialization;
 using Flint.Pipelines;
-using Flint.Serialization;
 using Flint.Shuffle;
 
 namespace Flint.Rdds;
