@@ -22,7 +22,6 @@ internal static class ChainRun
             var rest = source.CountRest(scope.Stop);
             count.Add(rest);
             scope.RecordsIn += rest;
-            scope.RecordsOut += rest;
             return;
         }
 

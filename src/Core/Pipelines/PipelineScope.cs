@@ -14,7 +14,7 @@ internal sealed class PipelineScope(PipelineOptions options, PipelineCache cache
     /// <summary>Records pulled from the sources of pushed chains.</summary>
     public long RecordsIn { get; set; }
 
-    /// <summary>Records pushed into their terminals.</summary>
+    /// <summary>Records pushed into their terminals; those that are folded into one value are not counted.</summary>
     public long RecordsOut { get; set; }
 
     /// <summary>Chains that ran unfused because generating their loop failed.</summary>

@@ -15,7 +15,6 @@ internal sealed class FoldEnd : LoopEnd
     private LocalBuilder _terminal = null!;
     private LocalBuilder _state = null!;
     private LocalBuilder _hasState = null!;
-    private LocalBuilder _count = null!;
     private LocalBuilder? _receiver;
 
     public FoldEnd(LoopPlan plan, ILGenerator il)
@@ -33,14 +32,12 @@ internal sealed class FoldEnd : LoopEnd
     {
         _terminal = EmitTerminal(_plan, _il);
         _receiver = _plan.Fold!.EmitHoist(_il, LoopPlan.FoldSlot);
-        _count = _il.DeclareLocal(typeof(int));
         _state = EmitLoad(_stateField);
         _hasState = EmitLoad(_hasStateField);
     }
 
     public override void EmitRecord(LocalBuilder record, Action emitStop)
     {
-        EmitIncrement(_il, _count);
         var fold = _il.DefineLabel();
         var done = _il.DefineLabel();
         if (_startsEmpty)
@@ -71,7 +68,10 @@ internal sealed class FoldEnd : LoopEnd
     {
         EmitStore(_stateField, _state);
         EmitStore(_hasStateField, _hasState);
-        _il.Emit(OpCodes.Ldloc, _count);
+
+        // Not counted: the extra addition behind each filter would keep the JIT from turning the filter's branch into
+        // a conditional move, a fifth of the time of a small loop.
+        _il.Emit(OpCodes.Ldc_I4_0);
     }
 
     private LocalBuilder EmitLoad(FieldInfo field)

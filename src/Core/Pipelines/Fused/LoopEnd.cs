@@ -11,7 +11,7 @@ internal abstract class LoopEnd
     /// <summary>One record. <paramref name="emitStop"/> jumps out of the loop.</summary>
     public abstract void EmitRecord(LocalBuilder record, Action emitStop);
 
-    /// <summary>After the loop: leaves the number of records on the stack.</summary>
+    /// <summary>After the loop: leaves the number of counted records on the stack.</summary>
     public abstract void EmitFinish();
 
     /// <summary>The end that fits the terminal.</summary>
