@@ -11,7 +11,7 @@ public sealed class SimulationTests
     private const int LeastFired = 200;
 
     [Fact]
-    [Behaviour(102, 106)]
+    [Behaviour(101, 102, 106)]
     public void Every_job_ends_right_under_every_fault()
     {
         var counts = new FaultCounts();

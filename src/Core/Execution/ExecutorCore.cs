@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Flint.Errors;
 using Flint.Events;
+using Flint.Execution.Deciding;
 using Flint.Identity;
 using Flint.Tasks;
 
@@ -48,7 +49,7 @@ internal sealed class ExecutorCore
         link = new(options, identity.Incarnation);
     }
 
-    /// <summary>Decides what follows; the commands are to be carried out in order. After Exit nothing follows.</summary>
+    /// <summary>Decides what follows; to be carried out in order. After Exit nothing follows.</summary>
     public IReadOnlyList<ExecutorCommand> Handle(ExecutorEvent happened, DateTimeOffset now)
     {
         if (over)

@@ -204,7 +204,8 @@ internal sealed class Auditor
             }
 
             Require(!removed.ContainsKey(status.Owner.Executor), () =>
-                $"output {status.MapPartition} of shuffle {status.Shuffle} is told to lie at {status.Owner.Executor}, removed");
+                $"output {status.MapPartition} of shuffle {status.Shuffle} is told to lie at"
+                + $" {status.Owner.Executor}, removed");
             Require(status.Shuffle == outputs.Shuffle && status.MapPartition == map, () =>
                 $"status of {status.Shuffle}/{status.MapPartition} at place {map} of shuffle {outputs.Shuffle}");
             Require(attempts[status.Attempt].Succeeded, () =>

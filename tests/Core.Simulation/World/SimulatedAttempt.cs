@@ -131,8 +131,8 @@ internal sealed class SimulatedAttempt(SimulatedRun run, SimulatedExecutor execu
         var value = run.FindOutput(status);
         if (value is null || run.Faults.Strikes(FaultKind.FetchFailed))
         {
-            run.Trace.Note(() => $"attempt {Id} cannot fetch {shuffle}/{map} of {status.Attempt} at {status.Owner.Executor}");
-            Fail(new TaskFailure.FetchFailed(shuffle, map, status.Attempt, status.Owner.Executor, "the block is not there"));
+            Fail(new TaskFailure.FetchFailed(
+                shuffle, map, status.Attempt, status.Owner.Executor, "the block is not there"));
             return false;
         }
 
@@ -212,7 +212,8 @@ internal sealed class SimulatedAttempt(SimulatedRun run, SimulatedExecutor execu
     {
         ended = true;
         run.Trace.Add("attempt ends", Id.Value, killed ? 1 : 0);
-        run.Trace.Note(() => $"attempt {Id} on {executor.Id}: {outcome.GetType().Name} {(outcome as TaskOutcome.Failed)?.Failure.Describe()}");
+        run.Trace.Note(() => $"attempt {Id} on {executor.Id}: {outcome.GetType().Name}"
+            + $" {(outcome as TaskOutcome.Failed)?.Failure.Describe()}");
         executor.Finish(this, outcome);
     }
 }

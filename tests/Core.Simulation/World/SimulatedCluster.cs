@@ -48,7 +48,9 @@ internal sealed class SimulatedCluster(SimulatedRun run, int slots)
         }
 
         var late = run.Faults.Strikes(FaultKind.LateLossReport);
-        var delay = late ? TimeSpan.FromSeconds(run.Chance.Next(200, 600)) : TimeSpan.FromMilliseconds(run.Chance.Next(10, 30_000));
+        var delay = late
+            ? TimeSpan.FromSeconds(run.Chance.Next(200, 600))
+            : TimeSpan.FromMilliseconds(run.Chance.Next(10, 30_000));
         run.Time.After(delay, () => ReportGone(executor, "its process ended"));
     }
 

@@ -1,6 +1,6 @@
 using Flint.Identity;
 
-namespace Flint.Execution;
+namespace Flint.Execution.Deciding;
 
 /// <summary>
 /// The executor core's view of its stream: when to dial, when to give up, when a sign of life is due. Pure; owned by
@@ -11,7 +11,7 @@ internal sealed class ExecutorCoreLink(ExecutorOptions options, Incarnation inca
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    /// <summary>Least time for the driver to answer a registration: with a time-out of 0 only cuts end at once.</summary>
+    /// <summary>Least time for the driver to answer: with a time-out of 0 only cuts end at once.</summary>
     private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(60);
 
     private DateTimeOffset? lostSince;

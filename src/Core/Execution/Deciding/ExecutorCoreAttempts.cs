@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Flint.Identity;
 using Flint.Tasks;
 
-namespace Flint.Execution;
+namespace Flint.Execution.Deciding;
 
 /// <summary>
 /// Which attempts wait, run and ran on the executor's slots. Pure; owned by <see cref="ExecutorCore"/>.

@@ -2,7 +2,7 @@ using Flint.Identity;
 using Flint.Shuffle;
 using Flint.Tasks;
 
-namespace Flint.Execution;
+namespace Flint.Execution.Deciding;
 
 /// <summary>
 /// The map outputs that this executor knows of (answers of the driver) and those that it holds itself. Pure; owned by
@@ -36,7 +36,7 @@ internal sealed class ExecutorCoreOutputs
     public ExecutorCommand.AnswerMapOutputs? Find(ShuffleId shuffle, Epoch epoch) =>
         answers.TryGetValue(shuffle, out var known) && known.Epoch.CompareTo(epoch) >= 0 ? Answer(known) : null;
 
-    /// <summary>The question to send, or null if one under way covers it: all slots that wait share one answer.</summary>
+    /// <summary>The question to send, or null if one under way covers it: slots share one answer.</summary>
     public ExecutorMessage.MapOutputsAsked? Ask(ShuffleId shuffle, Epoch epoch)
     {
         if (asked.TryGetValue(shuffle, out var pending) && pending.CompareTo(epoch) >= 0)
