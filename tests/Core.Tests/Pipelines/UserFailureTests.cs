@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Flint.Errors;
 using Flint.Identity;
 using Flint.Pipelines;
@@ -152,6 +153,50 @@ public sealed class UserFailureTests
         var map = new MapOperator<int, int>(_ => throw new OperationCanceledException(new CancellationToken(true)));
 
         Assert.Throws<OperatorFailedException>(() => Scopes.Push<int, int>(Scopes.New(fused), [1], map));
+    }
+
+    [Theory, MemberData(nameof(Forms))]
+    public void A_terminals_own_failure_is_not_the_users_and_nothing_is_repeated(bool fused)
+    {
+        var calls = 0;
+        var map = new MapOperator<int, int>(x => { calls++; return x; });
+
+        Assert.Throws<IOException>(() => ChainRun.Push(
+            new EnumerableSource<int>([1, 2, 3]), [map], new FullDisk(failAt: 2), Scopes.New(fused)));
+
+        Assert.Equal(2, calls);
+    }
+
+    [Fact]
+    public void A_lambda_that_does_not_fail_again_is_reported_with_its_chain_and_frames_inlined()
+    {
+        var calls = 0;
+        var scope = Scopes.New(true);
+        RecordOperator[] steps =
+        [
+            new MapOperator<int, int>(x => x), new FilterOperator<int>(x => 1 / (++calls - 2) < 5),
+        ];
+
+        var error = Assert.Throws<OperatorFailedException>(() => Scopes.Push<int, int>(scope, [1, 2, 3], steps));
+
+        Assert.Equal(("Map > Filter", null, true), (error.OperatorName, error.RecordIndex, error.FramesInlined));
+        Assert.IsType<DivideByZeroException>(error.InnerException);
+        Assert.Equal("Map > Filter (frames inlined)", error.Describe());
+        Assert.False(scope.IsRepeating);
+    }
+
+    private sealed class FullDisk(int failAt) : Terminal<int>
+    {
+        public override void Push(int record)
+        {
+            if (record == failAt)
+            {
+                Fail();
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static void Fail() => throw new IOException("disk full");
     }
 
     private static IEnumerable<int> FailsAfterOne(int start)
