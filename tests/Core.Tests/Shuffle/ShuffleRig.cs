@@ -46,6 +46,10 @@ internal sealed class ShuffleRig : IMapOutputs, IBlockSource, IDisposable
 
     public ShuffleSpec<K, V, V> Spec<K, V>(int partitions) => Spec<K, V, V>(new HashPartitioner(partitions));
 
+    /// <summary>The map side of a shuffle whose rows are combined by the reduce side only.</summary>
+    public static ShuffleSpec<K, V, V> Raw<K, V, C>(ShuffleSpec<K, V, C> spec) =>
+        new(spec.Id, spec.Partitioner, null, spec.Seed);
+
     public ShuffleScope Scope(int partition = 0)
     {
         var memory = new TaskMemory(MemoryLimit);
