@@ -1,4 +1,6 @@
-using Flint.Shuffle.Reading;
+using Flint.Pipelines;
+using Flint.Shuffle.Combining;
+using Flint.Shuffle.Rows;
 
 namespace Flint.Shuffle;
 
@@ -9,25 +11,49 @@ namespace Flint.Shuffle;
 /// <param name="reduceSide">Combines rows that the map side did not; not used if it did.</param>
 internal sealed class CombinedRows<K, V, C>(
     ShuffleSpec<K, V, C> spec, int reducePartition, ShuffleScope scope, Aggregator<V, C>? reduceSide = null)
-    : WholePartition<(K Key, C Value)>
+    : BatchSource<(K Key, C Value)>
 {
-    protected override IEnumerable<(K Key, C Value)> Make() => spec.MapSide is { } mapSide
-        ? Combine<C>(value => value, mapSide.Combine)
-        : Combine(reduceSide!.Create, reduceSide.Merge);
+    private BatchSource<(K Key, C Value)>? rows;
 
-    private IEnumerable<(K Key, C Value)> Combine<I>(Func<I, C> create, Func<C, I, C> merge)
+    public override int Read(out (K Key, C Value)[] batch) => (rows ??= Open()).Read(out batch);
+
+    public override void Dispose() => rows?.Dispose();
+
+    private BatchSource<(K Key, C Value)> Open()
     {
-        var codec = scope.Keys.Get<K>();
-        var combined = new Dictionary<string, (K Key, C Value)>();
-        foreach (var (key, value) in All(new ShuffledRows<K, I>(
-            new(spec.Id, spec.Partitioner, null, spec.Seed), reducePartition, scope)))
+        if (spec.MapSide is { } mapSide)
         {
-            var image = ImageOf(codec, key);
-            combined[image] = combined.TryGetValue(image, out var known)
-                ? (known.Key, merge(known.Value, value))
-                : (key, create(value));
+            return Open<C>(new(null, mapSide.Combine));
         }
 
-        return combined.Values;
+        var aggregator = reduceSide
+            ?? throw new InvalidOperationException($"Neither side of shuffle {spec.Id} says how to combine.");
+        return Open<V>(new(aggregator.Create, aggregator.Merge));
     }
+
+    private BatchSource<(K Key, C Value)> Open<I>(Merging<I, C> merging) =>
+        RowForms.Make(scope, spec.Seed, new SourceMaker<I>(this, merging));
+
+    private sealed record SourceMaker<I>(CombinedRows<K, V, C> Of, Merging<I, C> Merging)
+        : IRowMaker<K, I, BatchSource<(K Key, C Value)>>
+    {
+        public BatchSource<(K Key, C Value)> Make<E, TKey, TValue>(TKey keys, TValue values)
+            where TKey : struct, IKeyForm<K, E>
+            where TValue : struct, IValueForm<I> =>
+            RowForms.Make(Of.Scope, new WithOutput<I, E, TKey, TValue>(Of, new(keys, values), Merging));
+    }
+
+    private sealed record WithOutput<I, E, TKey, TIn>(
+        CombinedRows<K, V, C> Of, RowLayout<K, I, E, TKey, TIn> Input, Merging<I, C> Merging)
+        : IValueMaker<C, BatchSource<(K Key, C Value)>>
+        where TKey : struct, IKeyForm<K, E>
+        where TIn : struct, IValueForm<I>
+    {
+        public BatchSource<(K Key, C Value)> Make<TOut>(TOut output) where TOut : struct, IValueForm<C> =>
+            new CombinedSource<K, I, C, E, TKey, TIn, TOut>(Input, output, Merging, Of.Blocks, Of.Scope);
+    }
+
+    private ShuffleScope Scope => scope;
+
+    private Reading.MapOutputBlocks Blocks => new(scope, spec.Id, reducePartition, spec.Partitioner.Partitions);
 }

@@ -1,4 +1,6 @@
+using Flint.Pipelines;
 using Flint.Shuffle.Reading;
+using Flint.Shuffle.Rows;
 
 namespace Flint.Shuffle;
 
@@ -7,15 +9,19 @@ namespace Flint.Shuffle;
 /// be kept, and it travels like any array.
 /// </summary>
 internal sealed class GroupedRows<K, V>(ShuffleSpec<K, V, V> spec, int reducePartition, ShuffleScope scope)
-    : WholePartition<(K Key, IReadOnlyList<V> Value)>
+    : BatchSource<(K Key, IReadOnlyList<V> Value)>, IRowMaker<K, V, BatchSource<(K Key, IReadOnlyList<V> Value)>>
 {
-    protected override IEnumerable<(K Key, IReadOnlyList<V> Value)> Make()
-    {
-        var codec = scope.Keys.Get<K>();
-        foreach (var group in All(new ShuffledRows<K, V>(spec, reducePartition, scope))
-            .GroupBy(row => ImageOf(codec, row.Key)))
-        {
-            yield return (group.First().Key, group.Select(row => row.Value).ToArray());
-        }
-    }
+    private BatchSource<(K Key, IReadOnlyList<V> Value)>? rows;
+
+    public override int Read(out (K Key, IReadOnlyList<V> Value)[] batch) => (rows ??= Open()).Read(out batch);
+
+    public override void Dispose() => rows?.Dispose();
+
+    BatchSource<(K Key, IReadOnlyList<V> Value)> IRowMaker<K, V, BatchSource<(K Key, IReadOnlyList<V> Value)>>
+        .Make<E, TKey, TValue>(TKey keys, TValue values) =>
+        new GroupedSource<K, V, E, TKey, TValue>(
+            new(keys, values), new(scope, spec.Id, reducePartition, spec.Partitioner.Partitions), scope);
+
+    private BatchSource<(K Key, IReadOnlyList<V> Value)> Open() =>
+        RowForms.Make<K, V, BatchSource<(K Key, IReadOnlyList<V> Value)>>(scope, spec.Seed, this);
 }

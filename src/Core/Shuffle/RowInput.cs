@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Flint.Pipelines;
 
 namespace Flint.Shuffle;
@@ -13,11 +12,4 @@ internal abstract record RowInput<K, V>
 
     /// <summary>Rows of a parent with the same partitioner. The source is disposed by the join.</summary>
     public sealed record Narrow(BatchSource<(K Key, V Value)> Source) : RowInput<K, V>;
-
-    public BatchSource<(K Key, V Value)> Open(ShuffleScope scope) => this switch
-    {
-        Shuffled shuffled => new ShuffledRows<K, V>(shuffled.Spec, shuffled.ReducePartition, scope),
-        Narrow narrow => narrow.Source,
-        _ => throw new UnreachableException($"Unknown row input {this}."),
-    };
 }

@@ -1,4 +1,6 @@
+using Flint.Pipelines;
 using Flint.Shuffle.Reading;
+using Flint.Shuffle.Rows;
 
 namespace Flint.Shuffle;
 
@@ -10,12 +12,18 @@ namespace Flint.Shuffle;
 /// <param name="descending">Largest key first.</param>
 internal sealed class SortedRows<K, V>(
     ShuffleSpec<K, V, V> spec, int reducePartition, ShuffleScope scope, IComparer<K>? order, bool descending)
-    : WholePartition<(K Key, V Value)>
+    : BatchSource<(K Key, V Value)>, IRowMaker<K, V, BatchSource<(K Key, V Value)>>
 {
-    protected override IEnumerable<(K Key, V Value)> Make()
-    {
-        var rows = All(new ShuffledRows<K, V>(spec, reducePartition, scope)).ToList();
-        var by = order ?? scope.Keys.Order<K>();
-        return descending ? rows.OrderByDescending(row => row.Key, by) : rows.OrderBy(row => row.Key, by);
-    }
+    private BatchSource<(K Key, V Value)>? rows;
+
+    public override int Read(out (K Key, V Value)[] batch) =>
+        (rows ??= RowForms.Make<K, V, BatchSource<(K Key, V Value)>>(scope, spec.Seed, this)).Read(out batch);
+
+    public override void Dispose() => rows?.Dispose();
+
+    BatchSource<(K Key, V Value)> IRowMaker<K, V, BatchSource<(K Key, V Value)>>.Make<E, TKey, TValue>(
+        TKey keys, TValue values) =>
+        new SortedSource<K, V, E, TKey, TValue>(
+            new(keys, values), new(scope, spec.Id, reducePartition, spec.Partitioner.Partitions), scope,
+            order ?? scope.Keys.Order<K>(), descending);
 }

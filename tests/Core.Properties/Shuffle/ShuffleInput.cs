@@ -32,8 +32,8 @@ internal static class ShuffleInputs
 
     public static Gen<ShuffleInput<K, V>> Of<K, V>(Gen<K> key, Gen<V> value)
     {
-        var rows = Gen.Select(key, value).Array[0, 300];
-        var manyRows = Gen.Select(key, value).Array[1000, 3000];
+        var rows = Gen.Select(key, value).Array[0, 150];
+        var manyRows = Gen.Select(key, value).Array[500, 1500];
         var map = Gen.Frequency((1, Gen.Select(key, value).Array[0, 0]), (6, rows), (1, manyRows));
         return Gen.Select(map.Array[0, 5], Gen.Int[1, 17], (maps, partitions) =>
             new ShuffleInput<K, V>([.. maps.Select(IReadOnlyList<(K, V)> (one) => one)], partitions));

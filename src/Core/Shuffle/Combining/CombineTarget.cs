@@ -1,0 +1,150 @@
+using Flint.Identity;
+using Flint.Pipelines;
+using Flint.Shuffle.Rows;
+using Flint.Shuffle.Writing;
+
+namespace Flint.Shuffle.Combining;
+
+/// <summary>
+/// Combines a map task's rows before they are written. When the memory for scattered rows is full, they are combined
+/// in place; if that does not halve them, combining is given up for the rest of the task and left to the reducers.
+/// </summary>
+internal sealed class CombineTarget<K, V, C, E, TKey, TIn, TOut> : RowTarget<K, V>
+    where TKey : struct, IKeyForm<K, E>
+    where TIn : struct, IValueForm<V>
+    where TOut : struct, IValueForm<C>
+{
+    private const string OperatorName = "combine by key";
+    private const double WorthCombining = 2;
+    // A chunk of 16 M small rows. A third of the task's memory leaves room for the combined rows beside the fresh ones.
+    private const long LargestChunkBytes = 256L << 20;
+    private const int ShareOfMemory = 3;
+
+    private readonly TKey keys;
+    private readonly TOut outputValues;
+    private readonly ShuffleScope scope;
+    private readonly ShuffleId shuffle;
+    private readonly Merging<V, C> merging;
+    private readonly PartitionChoice<K> choice;
+    private readonly int perPartition;
+    private readonly long chunkBytes;
+    private readonly Combiner<K, V, C, E, TKey, TIn, TOut> combiner;
+    private readonly SegmentSink sink;
+    private readonly RowRuns<K, C, E, TKey, TOut> runs;
+    private bool combining = true;
+
+    public CombineTarget(
+        TKey keys, TIn inputValues, TOut outputValues, ShuffleSpec<K, V, C> spec, Merging<V, C> merging,
+        ShuffleScope scope)
+    {
+        this.keys = keys;
+        this.outputValues = outputValues;
+        this.scope = scope;
+        this.merging = merging;
+        shuffle = spec.Id;
+        choice = new(spec.Partitioner);
+        perPartition = SubStreams.PerPartition(choice.Partitions);
+        chunkBytes = Math.Min(LargestChunkBytes, scope.Memory.LimitBytes / ShareOfMemory);
+        combiner = new(
+            new(keys, inputValues), new(keys, outputValues), merging, choice.Partitions * perPartition, scope,
+            OperatorName);
+        sink = new(scope, choice.Partitions, OperatorName);
+        runs = new(new(keys, outputValues), scope, sink, choice.Partitions, OperatorName);
+    }
+
+    public override void Add(ReadOnlySpan<(K Key, V Value)> rows)
+    {
+        try
+        {
+            if (combining)
+            {
+                Combine(rows);
+            }
+            else
+            {
+                PassOn(rows);
+            }
+        }
+        catch (Exception error) when (UserBorder.IsUsers(error, scope.Wait.Stop))
+        {
+            // The border around the user's reduce function: its exception becomes this attempt's outcome.
+            throw UserBorder.Failed(OperatorName, error);
+        }
+    }
+
+    public override MapStatus Finish()
+    {
+        try
+        {
+            EmitAll();
+        }
+        catch (Exception error) when (UserBorder.IsUsers(error, scope.Wait.Stop))
+        {
+            // The border around the user's reduce function: its exception becomes this attempt's outcome.
+            throw UserBorder.Failed(OperatorName, error);
+        }
+
+        return sink.Finish(shuffle);
+    }
+
+    public override void Dispose()
+    {
+        combiner.Dispose();
+        runs.Dispose();
+        sink.Dispose();
+    }
+
+    private void Combine(ReadOnlySpan<(K Key, V Value)> rows)
+    {
+        var target = combiner;
+        var sub = perPartition;
+        foreach (ref readonly var row in rows)
+        {
+            var image = keys.Image(row.Key, out var hash);
+            var stream = (choice.Of(row.Key, hash) * sub) + SubStreams.Of((uint)hash, sub);
+            target.Add(stream, image, (uint)hash, row.Value);
+        }
+
+        if (target.HeldBytes >= chunkBytes && target.Compact() < WorthCombining)
+        {
+            EmitAll();
+            combining = false;
+        }
+    }
+
+    private void PassOn(ReadOnlySpan<(K Key, V Value)> rows)
+    {
+        foreach (ref readonly var row in rows)
+        {
+            var image = keys.Image(row.Key, out var hash);
+            runs.Append(choice.Of(row.Key, hash), image, (uint)hash, merging.Create!(row.Value));
+        }
+    }
+
+    private void EmitAll()
+    {
+        if (combining)
+        {
+            combiner.CloseFront();
+            for (var stream = 0; stream < combiner.Streams; stream++)
+            {
+                scope.Wait.Stop.ThrowIfCancellationRequested();
+                combiner.Fold(stream);
+                Emit(stream / perPartition);
+            }
+
+            combiner.Dispose();
+        }
+
+        runs.FlushAll();
+    }
+
+    private void Emit(int partition)
+    {
+        var table = combiner.Table;
+        for (var entry = 0; entry < table.Count; entry++)
+        {
+            runs.Append(partition, table.KeyOf(entry), table.HashOf(entry), table.ValueOf(entry));
+        }
+    }
+}
