@@ -48,11 +48,15 @@ internal sealed class MemoryShuffleStore : IShuffleStore
     {
         lock (gate)
         {
-            return shuffles.TryGetValue(block.Id, out var attempts)
+            if (shuffles.TryGetValue(block.Id, out var attempts)
                 && attempts.TryGetValue(block.Attempt, out var segments)
-                && (uint)block.Reduce < (uint)segments.Count
-                    ? segments[block.Reduce]
-                    : null;
+                && (uint)block.Reduce < (uint)segments.Count)
+            {
+                return segments[block.Reduce];
+            }
+
+            // Not in a conditional expression: null would become an empty block there.
+            return null;
         }
     }
 

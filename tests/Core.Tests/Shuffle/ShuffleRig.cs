@@ -78,7 +78,11 @@ internal sealed class ShuffleRig : IMapOutputs, IBlockSource, IDisposable
         using var writer = new ShuffleWriter<K, V, C>(spec, Scope(map));
         // Both ways in: whole batches and single rows.
         var batched = rows.Count / 2;
-        writer.PushBatch([.. rows.Take(batched)], batched);
+        foreach (var batch in rows.Take(batched).Chunk(BatchSource<int>.BatchSize))
+        {
+            writer.PushBatch(batch, batch.Length);
+        }
+
         foreach (var row in rows.Skip(batched))
         {
             writer.Push(row);
