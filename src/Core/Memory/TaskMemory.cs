@@ -28,7 +28,7 @@ internal sealed class TaskMemory(long limitBytes)
     }
 
     /// <summary>Takes <paramref name="bytes"/> more for an operator, or ends the attempt.</summary>
-    /// <exception cref="TaskFailedException">A <see cref="TaskFailure.MemoryLimit"/> that names the operator.</exception>
+    /// <exception cref="TaskFailedException">A <see cref="TaskFailure.MemoryLimit"/> of the operator.</exception>
     public void Reserve(long bytes, string operatorName)
     {
         if (!TryReserve(bytes))

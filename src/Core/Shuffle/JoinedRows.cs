@@ -19,7 +19,8 @@ internal sealed class JoinedRows<K, V, W>(RowInput<K, V> left, RowInput<K, W> ri
     public JoinedRows(
         ShuffleSpec<K, V, V> left, ShuffleSpec<K, W, W> right, int reducePartition, ShuffleScope scope)
         : this(
-            new RowInput<K, V>.Shuffled(left, reducePartition), new RowInput<K, W>.Shuffled(right, reducePartition), scope)
+            new RowInput<K, V>.Shuffled(left, reducePartition), new RowInput<K, W>.Shuffled(right, reducePartition),
+            scope)
     {
     }
 

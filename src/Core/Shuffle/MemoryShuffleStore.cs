@@ -11,7 +11,8 @@ namespace Flint.Shuffle;
 internal sealed class MemoryShuffleStore : IShuffleStore
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<ShuffleId, Dictionary<TaskAttemptId, IReadOnlyList<ReadOnlyMemory<byte>>>> shuffles = [];
+    private readonly Dictionary<ShuffleId, Dictionary<TaskAttemptId, IReadOnlyList<ReadOnlyMemory<byte>>>>
+        shuffles = [];
     private long heldBytes;
 
     /// <summary>Bytes of all segments.</summary>
@@ -37,7 +38,8 @@ internal sealed class MemoryShuffleStore : IShuffleStore
 
             if (!attempts.TryAdd(attempt, segments))
             {
-                throw new InvalidOperationException($"Attempt {attempt} has already written its output of shuffle {shuffle}.");
+                throw new InvalidOperationException(
+                    $"Attempt {attempt} has already written its output of shuffle {shuffle}.");
             }
 
             heldBytes += SizeOf(segments);

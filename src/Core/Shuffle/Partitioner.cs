@@ -22,6 +22,6 @@ public abstract record Partitioner
 /// <summary>By the stable hash of the key (<see cref="Serialization.Keys.KeyHash.Partition"/>).</summary>
 internal sealed record HashPartitioner(int Count) : Partitioner(Count);
 
-/// <summary>By sorted bounds: partition i holds the keys up to and including bound i; ascending or descending.</summary>
+/// <summary>By sorted bounds: partition i holds the keys up to bound i, itself included, in either direction.</summary>
 internal sealed record RangePartitioner<K>(K[] Bounds, IComparer<K> Order, bool Descending)
     : Partitioner(Bounds.Length + 1);

@@ -23,7 +23,7 @@ internal interface IBlockSource
 /// <summary>Where map tasks put their segments: memory now, files next. Thread-safe.</summary>
 internal interface IShuffleStore
 {
-    /// <summary>Keeps one attempt's whole output; a second call for the same attempt replaces nothing and fails.</summary>
+    /// <summary>Keeps one attempt's whole output; a second call for the attempt replaces nothing and fails.</summary>
     void Put(ShuffleId shuffle, TaskAttemptId attempt, IReadOnlyList<ReadOnlyMemory<byte>> segments);
 
     /// <summary>A segment, or null if the attempt's output is not here.</summary>

@@ -8,7 +8,7 @@ namespace Flint.Properties.Shuffle;
 /// <summary>Whatever goes in comes out, once, where and in the order that is promised; compared with LINQ.</summary>
 public sealed class ShuffleProperties
 {
-    private const int Cases = 100;
+    private const int Cases = 40;
 
     [Fact]
     public void Every_reader_agrees_with_LINQ_over_numbers() =>

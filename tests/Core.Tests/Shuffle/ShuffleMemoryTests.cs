@@ -87,7 +87,7 @@ public sealed class ShuffleMemoryTests
         using var rig = new ShuffleRig();
         var rows = Enumerable.Range(0, 200_000).Select(i => ((long)(i % keys), (long)i)).ToArray();
         Func<long, long, long> fails = (a, b) => b == 150_001 ? throw new FormatException("user") : a + b;
-        var spec = rig.Spec<long, long, long>(new HashPartitioner(2), new Aggregator<long, long>(value => value, fails, fails));
+        var spec = rig.Spec<long, long, long>(new HashPartitioner(2), new(value => value, fails, fails));
         var raw = rig.Spec<long, long>(1);
         rig.Map(raw, rows);
 

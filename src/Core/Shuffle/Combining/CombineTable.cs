@@ -31,7 +31,7 @@ internal sealed class CombineTable<K, E, TKey, T>(TKey keyForm, TaskMemory memor
 
     public ref T ValueOf(int entry) => ref values[entry];
 
-    /// <summary>The entry of a key, or of its place: then the caller sets key (<see cref="SetKey"/>) and value.</summary>
+    /// <summary>The entry of a key, or a new one: then the caller sets its value, and a lasting key.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int FindOrAdd(E key, uint hash, out bool added)
     {

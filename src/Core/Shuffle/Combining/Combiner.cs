@@ -131,7 +131,7 @@ internal sealed unsafe class Combiner<K, I, C, E, TKey, TIn, TOut> : IDisposable
         }
     }
 
-    /// <summary>Combines all streams to make room. Returns how many rows each of the remaining ones was made of.</summary>
+    /// <summary>Combines all streams to make room. Returns how many rows became one on average.</summary>
     public double Compact()
     {
         long rows = 0;

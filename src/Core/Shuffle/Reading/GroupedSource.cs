@@ -6,8 +6,8 @@ using Flint.Shuffle.Rows;
 namespace Flint.Shuffle.Reading;
 
 /// <summary>
-/// Groups one reduce partition, stream by stream and in two passes: the first gives each row the number of its group and
-/// counts, the second writes the values into arrays of exactly the right size.
+/// Groups one reduce partition, stream by stream and in two passes: the first gives each row the number of its group
+/// and counts, the second writes the values into arrays of exactly the right size.
 /// </summary>
 internal sealed unsafe class GroupedSource<K, V, E, TKey, TValue>(
     RowLayout<K, V, E, TKey, TValue> layout, MapOutputBlocks blocks, ShuffleScope scope)

@@ -1,12 +1,12 @@
 namespace Flint.Shuffle.Reading;
 
-/// <summary>Sorts numbers with the index of their row, least significant digit first; equal numbers keep their order.</summary>
+/// <summary>Sorts numbers with the index of their row, least digit first; equal numbers keep their order.</summary>
 internal static class RadixSort
 {
     /// <summary>Bytes that a row takes here: number and index, twice.</summary>
     public const int BytesPerRow = 2 * (sizeof(ulong) + sizeof(uint));
 
-    // Eleven bits: six passes over 64 bits, and counters that fit L1. A digit that is the same in all rows costs no pass.
+    // Eleven bits: six passes over 64 bits, and counters that fit L1. A digit that all rows share costs no pass.
     private const int DigitBits = 11;
     private const int DigitMask = (1 << DigitBits) - 1;
     private const int Digits = ((8 * sizeof(ulong)) + DigitBits - 1) / DigitBits;

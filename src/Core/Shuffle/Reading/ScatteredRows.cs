@@ -5,8 +5,8 @@ using Flint.Shuffle.Rows;
 namespace Flint.Shuffle.Reading;
 
 /// <summary>
-/// All rows of one side of a group, sort or join, still encoded, scattered over streams by hash so that each stream can be
-/// worked on within the cache. Rows of one stream keep their order. Owned by one reader.
+/// All rows of one side of a group, sort or join, still encoded, scattered over streams by hash so that each stream can
+/// be worked on within the cache. Rows of one stream keep their order. Owned by one reader.
 /// </summary>
 internal sealed unsafe class ScatteredRows<K, V, E, TKey, TValue>(
     RowLayout<K, V, E, TKey, TValue> layout, ShuffleScope scope, int streams, string operatorName) : IDisposable

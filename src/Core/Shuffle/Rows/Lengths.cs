@@ -31,7 +31,7 @@ internal static unsafe class Lengths
         return next < More ? next : ReadLong(ref at, next);
     }
 
-    /// <summary>Reads a length that is not trusted and moves behind what it measures; false if that is past the end.</summary>
+    /// <summary>Reads a length that is not trusted and moves behind what it measures; false if past the end.</summary>
     public static bool TrySkip(ref byte* at, byte* end)
     {
         long length = 0;

@@ -4,8 +4,8 @@ using Flint.Memory;
 namespace Flint.Shuffle.Rows;
 
 /// <summary>
-/// Many append-only streams of rows, each a chain of blocks cut from one arena. Blocks grow from 1 KiB to 64 KiB, so that
-/// few rows take little memory and many rows few blocks. A row lies in one block. Owned by one operator.
+/// Many append-only streams of rows, each a chain of blocks cut from one arena. Blocks grow from 1 KiB to 64 KiB, so
+/// that few rows take little memory and many rows few blocks. A row lies in one block. Owned by one operator.
 /// </summary>
 internal sealed unsafe class RowStreams
 {

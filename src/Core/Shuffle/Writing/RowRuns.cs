@@ -19,7 +19,8 @@ internal sealed unsafe class RowRuns<K, V, E, TKey, TValue> : IDisposable
     private byte[] gathered = [];
 
     public RowRuns(
-        RowLayout<K, V, E, TKey, TValue> layout, ShuffleScope scope, SegmentSink sink, int partitions, string operatorName)
+        RowLayout<K, V, E, TKey, TValue> layout, ShuffleScope scope, SegmentSink sink, int partitions,
+        string operatorName)
     {
         this.layout = layout;
         this.sink = sink;
