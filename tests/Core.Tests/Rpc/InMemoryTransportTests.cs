@@ -120,8 +120,15 @@ public sealed class InMemoryTransportTests
         var ended = false;
         var endpoint = await transport.ListenAsync(async (stream, stop) =>
         {
-            await EchoAsync(stream, stop);
-            ended = true;
+            try
+            {
+                await EchoAsync(stream, stop);
+            }
+            finally
+            {
+                // Whether the stream's end or the token comes first is not promised.
+                ended = true;
+            }
         }, Stop);
         await using var stream = await transport.DialAsync(endpoint, Stop);
 
