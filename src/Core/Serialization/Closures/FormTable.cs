@@ -29,7 +29,7 @@ internal sealed class FormTable(ClosedWorld world)
         "Microsoft.FSharp.Core.Unit", "Microsoft.FSharp.Core.FSharpResult`2",
         "Microsoft.FSharp.Collections.FSharpMap`2", "Microsoft.FSharp.Collections.MapTree`2",
         "Microsoft.FSharp.Collections.MapTreeNode`2", "Microsoft.FSharp.Collections.FSharpSet`1",
-        "Microsoft.FSharp.Collections.SetTree`1", "Microsoft.FSharp.Collections.SetTreeNode`1",
+        "Microsoft.FSharp.Core.OptimizedClosures", "Microsoft.FSharp.Collections.SetTree`1", "Microsoft.FSharp.Collections.SetTreeNode`1",
     ]);
 
     // Bases without state of their own.
@@ -38,6 +38,7 @@ internal sealed class FormTable(ClosedWorld world)
         "System.Object", "System.ValueType", "System.Attribute", "System.EventArgs",
         "System.Collections.Generic.Comparer`1", "System.Collections.Generic.EqualityComparer`1",
         "System.StringComparer", "Microsoft.FSharp.Core.FSharpFunc`2", "Microsoft.FSharp.Core.FSharpTypeFunc",
+        "Microsoft.FSharp.Core.OptimizedClosures+FSharpFunc`3", "Microsoft.FSharp.Core.OptimizedClosures+FSharpFunc`4",
     ]);
 
     private readonly ConcurrentDictionary<Type, Form> forms = new();

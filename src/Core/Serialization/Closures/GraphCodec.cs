@@ -104,7 +104,7 @@ internal sealed class GraphCodec(ClosedWorld world, bool prune)
     }
 
     private string Warning(FieldInfo field, (MethodBase Method, int Offset) assignment) =>
-        $"{Places.Find(assignment.Method, assignment.Offset) ?? assignment.Method.Name}: a lambda assigns the captured " +
-        $"variable '{ClosureNames.VariableOf(field)}'. The assignment stays on the executor and never reaches this " +
-        "program: return the value, or use ReduceAsync, AggregateAsync or CountAsync.";
+        $"{Places.Find(assignment.Method, assignment.Offset) ?? assignment.Method.Name}: a lambda assigns the " +
+        $"captured variable '{ClosureNames.VariableOf(field)}'. The assignment stays on the executor and never " +
+        "reaches this program: return the value, or use ReduceAsync, AggregateAsync or CountAsync.";
 }

@@ -68,6 +68,7 @@ internal sealed class GraphWriter(FormTable forms, CapturedUse captures, TypeTab
                 $"is nested deeper than {DeepestNesting} levels", "Capture flat values, a list instead of a chain."));
         }
 
+        Charge(8);
         switch (value)
         {
             case null:
@@ -84,8 +85,9 @@ internal sealed class GraphWriter(FormTable forms, CapturedUse captures, TypeTab
             case string text:
                 known.Add(text, count++);
                 Writer.WriteByte(GraphMark.Text);
+                var start = Writer.Position;
                 TextForm.Write(Writer, text);
-                Charge(32 + (2L * text.Length));
+                Charge(32 + (2L * (Writer.Position - start)));
                 break;
             case Delegate body:
                 WriteDelegate(body);

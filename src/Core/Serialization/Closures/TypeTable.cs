@@ -138,7 +138,8 @@ internal sealed class TypeTable(ClosedWorld world)
                 return (array, sizes[element] + 1);
             case Framework:
                 var assembly = TextForm.Read(ref reader) ?? "";
-                return Close(ref reader, world.FindFrameworkType(assembly, TextForm.Read(ref reader) ?? ""), before, sizes);
+                var named = world.FindFrameworkType(assembly, TextForm.Read(ref reader) ?? "");
+                return Close(ref reader, named, before, sizes);
             case OfModule:
                 var module = assemblies[At(reader.ReadVarUInt(), assemblies.Length)].ManifestModule;
                 return Close(ref reader, module.ResolveType(reader.ReadRaw<int>()), before, sizes);

@@ -18,7 +18,8 @@ internal static class ShippedKinds
 
     public static IEnumerable<(string Kind, Delegate Body)> All()
     {
-        foreach (var one in Plain().Concat(Methods()).Concat(Objects()).Concat(Values()).Concat(Known()))
+        foreach (var one in Plain().Concat(Methods()).Concat(Objects()).Concat(Values()).Concat(Known())
+            .Concat(Flint.ClosureProbe.FSharp.Shapes.all().Select(shape => (shape.Item1, shape.Item2))))
         {
             yield return one;
         }

@@ -57,7 +57,8 @@ internal sealed class CapturedUse(FormTable forms, MethodTable methods, bool pru
         return Array.TrueForAll(kept, one => one) ? null : kept;
     }
 
-    private int Found => used.Count + escaped.Count + analysed.Count + (anyOpaque ? 1 : 0) + asThis.Count + asValue.Count;
+    private int Found => used.Count + escaped.Count + analysed.Count + (anyOpaque ? 1 : 0)
+        + asThis.Count + asValue.Count;
 
     private bool IsThinned(object value, MembersForm form)
     {

@@ -17,7 +17,7 @@ internal sealed class MethodFacts
     /// <summary>Methods of the same module that it calls or makes delegates of.</summary>
     public List<MethodBase> Runs { get; } = [];
 
-    /// <summary>Types of objects that it refers to as "this" and uses otherwise than by fields and plain calls.</summary>
+    /// <summary>Types of its "this" objects that it uses otherwise than by fields and plain calls.</summary>
     public HashSet<Type> Escapes { get; } = [];
 
     /// <summary>True if its code cannot be read: then it may use everything it is given.</summary>

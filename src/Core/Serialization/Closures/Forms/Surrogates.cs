@@ -16,7 +16,8 @@ internal static class Surrogates
 
     private static readonly Refusal OfComparer = new(
         "is a comparer that does not mean the same in every process",
-        "Use the default one, StringComparer.Ordinal or InvariantCulture (with IgnoreCase or without), or a class of yours.");
+        "Use the default one, StringComparer.Ordinal or InvariantCulture (with IgnoreCase or without), or a class " +
+        "of yours.");
 
     public static Form? Find(Type type) =>
         typeof(StringComparer).IsAssignableFrom(type) ? new SurrogateForm(
