@@ -29,7 +29,8 @@ internal sealed class FormTable(ClosedWorld world)
         "Microsoft.FSharp.Core.Unit", "Microsoft.FSharp.Core.FSharpResult`2",
         "Microsoft.FSharp.Collections.FSharpMap`2", "Microsoft.FSharp.Collections.MapTree`2",
         "Microsoft.FSharp.Collections.MapTreeNode`2", "Microsoft.FSharp.Collections.FSharpSet`1",
-        "Microsoft.FSharp.Core.OptimizedClosures", "Microsoft.FSharp.Collections.SetTree`1", "Microsoft.FSharp.Collections.SetTreeNode`1",
+        "Microsoft.FSharp.Core.OptimizedClosures",
+        "Microsoft.FSharp.Collections.SetTree`1", "Microsoft.FSharp.Collections.SetTreeNode`1",
     ]);
 
     // Bases without state of their own.
