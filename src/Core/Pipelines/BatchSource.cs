@@ -24,7 +24,8 @@ internal abstract class BatchSource<T> : IDisposable
     public abstract int Read(out T[] batch);
 
     /// <summary>
-    /// Reads to the end and returns how many records there were. A source that can count without making records does so.
+    /// Reads to the end and returns how many records there were. A source that can count without making records does
+    /// so.
     /// Looks at <paramref name="stop"/> once per batch.
     /// </summary>
     public virtual long CountRest(CancellationToken stop)

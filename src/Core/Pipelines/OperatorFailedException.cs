@@ -21,10 +21,16 @@ internal sealed class OperatorFailedException : Exception
     /// <summary>The operator as the user wrote it, or the whole chain where the operator is not known.</summary>
     public string OperatorName { get; }
 
-    /// <summary>Index of the record in the input of the operator's chain in this partition, or null if not known.</summary>
+    /// <summary>
+    /// Index of the record in the input of the operator's chain in this partition, or null if not
+    /// known.
+    /// </summary>
     public long? RecordIndex { get; }
 
-    /// <summary>True if the frames of the user's lambdas are missing from the trace, because the JIT inlined them.</summary>
+    /// <summary>
+    /// True if the frames of the user's lambdas are missing from the trace, because the JIT inlined
+    /// them.
+    /// </summary>
     public bool FramesInlined { get; }
 
     /// <summary>File and line, or the method where no symbols are at hand; null if the frames were inlined.</summary>
@@ -48,6 +54,8 @@ internal sealed class OperatorFailedException : Exception
         }
 
         // Without symbols the frame next to ours is the user's function itself.
-        return own.LastOrDefault()?.GetMethod() is { } method ? $"{method.DeclaringType?.FullName}.{method.Name}" : null;
+        return own.LastOrDefault()?.GetMethod() is { } method
+            ? $"{method.DeclaringType?.FullName}.{method.Name}"
+            : null;
     }
 }

@@ -36,7 +36,10 @@ internal abstract record RecordOperator(string Name)
     /// <summary>True if one record can become many.</summary>
     public bool IsFlat => Kind is OperatorKind.FlatMap or OperatorKind.FlatMapValues;
 
-    /// <summary>The unfused push form: a <c>Terminal</c> of the input in front of a <c>Terminal</c> of the output.</summary>
+    /// <summary>
+    /// The unfused push form: a <c>Terminal</c> of the input in front of a <c>Terminal</c> of the
+    /// output.
+    /// </summary>
     public abstract object Before(object next, UserCalls calls);
 
     /// <summary>The unfused lazy form: from an <c>IEnumerable</c> of the input to one of the output.</summary>
@@ -210,7 +213,10 @@ internal sealed record ValuesOperator<K, V>() : OneToOneOperator<(K Key, V Value
     public override V Apply((K Key, V Value) record, UserCalls calls) => record.Value;
 }
 
-/// <summary>Pairs a record with an empty value, so that whole records can be keys (Distinct, PartitionBy of records).</summary>
+/// <summary>
+/// Pairs a record with an empty value, so that whole records can be keys (Distinct, PartitionBy of
+/// records).
+/// </summary>
 internal sealed record AsKeyOperator<T>() : OneToOneOperator<T, (T Key, Unit Value)>("AsKey")
 {
     public override OperatorKind Kind => OperatorKind.AsKey;

@@ -10,7 +10,10 @@ internal abstract class Terminal<T>
     /// <summary>Takes one record.</summary>
     public abstract void Push(T record);
 
-    /// <summary>True once no further record is wanted (Take). Only terminals that override it are asked per record.</summary>
+    /// <summary>
+    /// True once no further record is wanted (Take). Only terminals that override it are asked per
+    /// record.
+    /// </summary>
     public virtual bool IsFull => false;
 
     /// <summary>

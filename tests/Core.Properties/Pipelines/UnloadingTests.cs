@@ -40,7 +40,8 @@ public sealed class UnloadingTests
         var sum = new ReduceTerminal<long>((a, b) => a + b, CancellationToken.None);
 
         ChainRun.Push(
-            new RangeSource(0, 2000), [new MapOperator<long, long>(method.CreateDelegate<Func<long, long>>())], sum, scope);
+            new RangeSource(0, 2000),
+            [new MapOperator<long, long>(method.CreateDelegate<Func<long, long>>())], sum, scope);
 
         Assert.Equal((3L * 1999 * 1000, 1, 0), (sum.State, cache.Count, scope.FallBacks));
         context.Unload();

@@ -60,7 +60,8 @@ internal sealed record DelegateCall(CallShape Shape, MethodInfo Method, Type? Re
     }
 
     /// <summary>Calls; receiver and arguments are on the stack.</summary>
-    public void EmitCall(ILGenerator il) => il.Emit(Shape == CallShape.Invoke ? OpCodes.Callvirt : OpCodes.Call, Method);
+    public void EmitCall(ILGenerator il) =>
+        il.Emit(Shape == CallShape.Invoke ? OpCodes.Callvirt : OpCodes.Call, Method);
 
     private static DelegateCall Invoked(Delegate body) =>
         new(CallShape.Invoke, body.GetType().GetMethod("Invoke")!, body.GetType());

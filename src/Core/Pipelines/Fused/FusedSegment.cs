@@ -32,7 +32,8 @@ internal sealed class FusedSegment<TIn, TOut>(
         }
         catch (Exception error) when (_calls.IsUsers(error))
         {
-            // The border around user code: the exception becomes this attempt's outcome. A terminal's is not the user's.
+            // The border around user code: the exception becomes this attempt's outcome. A terminal's is not the
+            // user's.
             if (IsTerminals(error))
             {
                 throw;

@@ -189,7 +189,10 @@ internal sealed class LoopEmitter
         EmitFrom(at + 1, result, element.Next);
     }
 
-    /// <summary>The loops over a sequence that is on the stack: in place where it can be, else by its enumerator.</summary>
+    /// <summary>
+    /// The loops over a sequence that is on the stack: in place where it can be, else by its
+    /// enumerator.
+    /// </summary>
     private void EmitFlat(int at, Type type, Action<(LocalBuilder Value, Label Next)> emitRest)
     {
         var span = _locals.Rent(typeof(ReadOnlySpan<>).MakeGenericType(type));
@@ -248,7 +251,8 @@ internal sealed class LoopEmitter
         _locals.Return(index);
     }
 
-    private void EmitEnumeratorLoop(LocalBuilder records, Type type, Action<(LocalBuilder Value, Label Next)> emitRest)
+    private void EmitEnumeratorLoop(
+        LocalBuilder records, Type type, Action<(LocalBuilder Value, Label Next)> emitRest)
     {
         var enumerator = _locals.Rent(typeof(IEnumerator<>).MakeGenericType(type));
         var looked = _locals.Rent(typeof(int));

@@ -4,7 +4,8 @@ namespace Flint.Pipelines.Terminals;
 /// A reused array of records between a segment and who takes whole batches: a terminal, the next segment, or the
 /// reader of a chain that is a source. Owned by one task.
 /// </summary>
-/// <param name="flush">Takes the records when the array is full and after each batch, or null: its owner reads it.</param>
+/// <param name="flush">Takes the records when the array is full and after each batch, or null: its owner reads
+/// it.</param>
 /// <param name="isFull">True once who takes the records wants no more; null: never.</param>
 internal sealed class BatchBuffer<T>(Action<T[], int>? flush = null, Func<bool>? isFull = null) : Terminal<T>
 {
