@@ -11,7 +11,7 @@ internal sealed partial class NameGate : IGate
         ["Manager", "Helper", "Helpers", "Util", "Utils", "Common", "Info", "Data", "Processor", "Handler", "Base"];
 
     // Given by the field, and by the platform's InvalidDataException.
-    private static readonly string[] Given = ["IClusterManager", "CorruptDataException"];
+    private static readonly string[] Given = ["IClusterManager", "LocalClusterManager", "CorruptDataException"];
 
     public string Name => "banned type names";
 
