@@ -1,4 +1,5 @@
 using CsCheck;
+using Flint.Memory;
 using Flint.Serialization.Compression;
 using Flint.Tests;
 
@@ -39,5 +40,5 @@ internal static class ShuffleInputs
             new ShuffleInput<K, V>([.. maps.Select(IReadOnlyList<(K, V)> (one) => one)], partitions));
     }
 
-    public static ShuffleRig Rig(int seed) => new() { Compression = (CompressionKind)(seed % 3) };
+    public static ShuffleRig Rig(int seed, SlabPool slabs) => new(slabs) { Compression = (CompressionKind)(seed % 3) };
 }

@@ -1,4 +1,5 @@
 using CsCheck;
+using Flint.Memory;
 using Flint.Serialization.Keys;
 using Flint.Shuffle;
 using Flint.Tests;
@@ -33,10 +34,11 @@ public sealed class ShuffleProperties
     private static void CheckAll<K, V>(Gen<K> keys, Gen<V> values, Func<V, V, V> reduce)
     {
         var number = 0;
+        using var slabs = new SlabPool();
         ShuffleInputs.Of(keys, values).Sample(
             input =>
             {
-                using var rig = ShuffleInputs.Rig(number++);
+                using var rig = ShuffleInputs.Rig(number++, slabs);
                 Rows_are_kept(rig, input);
                 Values_meet_in_map_order(rig, input, reduce);
                 Groups_are_in_map_order(rig, input);

@@ -13,10 +13,11 @@ namespace Flint.Tests;
 /// A shuffle without a cluster: runs map and reduce sides in the calling thread over one store. Blocks and map outputs
 /// come late, from another thread, unless <see cref="Late"/> is off. <see cref="Dispose"/> checks that nothing is held.
 /// </summary>
-internal sealed class ShuffleRig : IMapOutputs, IBlockSource, IDisposable
+internal sealed class ShuffleRig(SlabPool? kept = null) : IMapOutputs, IBlockSource, IDisposable
 {
     private readonly Dictionary<ShuffleId, List<MapStatus?>> outputs = [];
-    private readonly SlabPool slabs = new();
+    // Fresh pages are slow: many small shuffles in a row share one pool, which their test owns.
+    private readonly SlabPool slabs = kept ?? new();
     private readonly CodecRegistry codecs = new();
     private readonly KeyRegistry keys = new();
     private readonly List<TaskMemory> memories = [];
@@ -148,7 +149,10 @@ internal sealed class ShuffleRig : IMapOutputs, IBlockSource, IDisposable
     public void Dispose()
     {
         AssertNothingHeld();
-        slabs.Dispose();
+        if (kept is null)
+        {
+            slabs.Dispose();
+        }
     }
 
     private async ValueTask GoElsewhere()

@@ -122,20 +122,24 @@ internal sealed unsafe class JoinedSource<K, V, W, E, TKey, TLeft, TRight>
     {
         while (row == end)
         {
+            if (stream >= rows.Count)
+            {
+                return false;
+            }
+
             if (stream >= 0 && rows.TryNextBlock(stream, ref block, out row, out end))
             {
                 continue;
             }
 
-            if (stream + 1 >= rows.Count)
+            if (++stream == rows.Count)
             {
-                stream = rows.Count - 1;
                 return false;
             }
 
             scope.Wait.Stop.ThrowIfCancellationRequested();
             block = null;
-            table.Build(builds, ++stream);
+            table.Build(builds, stream);
         }
 
         image = leftLayout.Keys.Read(ref row, out hash);
