@@ -49,9 +49,9 @@ public sealed class FlintSessionBuilder
     /// <summary>All options records: every setting that exists.</summary>
     internal static IReadOnlyList<Type> OptionsTypes { get; } =
     [
-        typeof(SessionOptions), typeof(RddOptions), typeof(FilesOptions), typeof(PipelineOptions), typeof(ShuffleOptions),
-        typeof(CompressionOptions), typeof(SlotOptions), typeof(ExecutorOptions), typeof(SchedulerOptions), typeof(EventLogOptions),
-        typeof(ConsoleOptions), typeof(RedactionOptions),
+        typeof(SessionOptions), typeof(RddOptions), typeof(FilesOptions), typeof(PipelineOptions),
+        typeof(ShuffleOptions), typeof(CompressionOptions), typeof(SlotOptions), typeof(ExecutorOptions),
+        typeof(SchedulerOptions), typeof(EventLogOptions), typeof(ConsoleOptions), typeof(RedactionOptions),
     ];
 
     /// <summary>Names the application, for people.</summary>
@@ -82,7 +82,8 @@ public sealed class FlintSessionBuilder
     }
 
     /// <summary>Starts the session.</summary>
-    /// <exception cref="FlintException">A setting is wrong, or the cluster cannot be reached; says what to do.</exception>
+    /// <exception cref="FlintException">A setting is wrong, or the cluster cannot be reached; says what to
+    /// do.</exception>
     public async Task<FlintSession> StartAsync(CancellationToken cancellationToken = default)
     {
         var environment = Environment ?? ProcessEnvironment.OfThisProcess();
@@ -132,7 +133,8 @@ public sealed class FlintSessionBuilder
             MemoryBytes = memory,
         };
         var manager = new LocalClusterManager(
-            async token => await ExecutorHost.StartAsync(launch, transport, Files, Time, token).ConfigureAwait(false), Time);
+            async token => await ExecutorHost.StartAsync(launch, transport, Files, Time, token).ConfigureAwait(false),
+            Time);
         steps.Started("the cluster manager", manager.DisposeAsync);
         var application = await manager.StartAsync(StartOf(session), stop).ConfigureAwait(false);
         steps.Started("the application", () => new(manager.FinishAsync(
@@ -143,7 +145,8 @@ public sealed class FlintSessionBuilder
         steps.Started("the scheduler", loop.DisposeAsync);
         cluster.Start();
         steps.Started("the link to the cluster manager", cluster.DisposeAsync);
-        events.Publish(new EngineEvent.ApplicationStarted(application, NameOf(session), session.Master), Time.GetUtcNow());
+        events.Publish(
+            new EngineEvent.ApplicationStarted(application, NameOf(session), session.Master), Time.GetUtcNow());
         foreach (var warning in resolved.Warnings)
         {
             Warn(warning);
@@ -172,13 +175,15 @@ public sealed class FlintSessionBuilder
         Add(new ConsoleWarnings(Console.Error), TimeSpan.Zero, "the warnings");
         if (ConsoleProgress.IsWanted(!Console.IsErrorRedirected, settings.Get<ConsoleOptions>(), environment))
         {
-            Add(new ConsoleProgress(Console.Error, Console.WindowWidth, Time), ConsoleProgress.Pause, "the progress lines");
+            var progress = new ConsoleProgress(Console.Error, Console.WindowWidth, Time);
+            Add(progress, ConsoleProgress.Pause, "the progress lines");
         }
 
         var log = settings.Get<EventLogOptions>();
         if (log.Enabled)
         {
-            var path = $"{log.Dir.TrimEnd('/')}/{EventLogName}-{Time.GetUtcNow().ToUnixTimeMilliseconds()}-{Guid.NewGuid():N}.jsonl";
+            var name = $"{EventLogName}-{Time.GetUtcNow().ToUnixTimeMilliseconds()}-{Guid.NewGuid():N}.jsonl";
+            var path = $"{log.Dir.TrimEnd('/')}/{name}";
             var file = await Files.For(path).CreateAsync(path, stop).ConfigureAwait(false);
             Add(new EventLog(file, Console.Error.WriteLine), TimeSpan.Zero, "the event log");
         }

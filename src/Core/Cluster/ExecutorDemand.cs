@@ -4,9 +4,11 @@ namespace Flint.Cluster;
 
 /// <summary>The whole wish of an application, one document. Revisions grow; an older one is ignored.</summary>
 /// <param name="Revision">Grows with each wish.</param>
-/// <param name="Profiles">How many executors shall stay per profile; those in <paramref name="Release"/> not included.</param>
+/// <param name="Profiles">How many executors shall stay per profile; those in <paramref name="Release"/> not
+/// included.</param>
 /// <param name="ExcludedNodes">Hosts that must not be used for new executors.</param>
-/// <param name="Release">Executors to let go and why; an id stands here in every revision until its Gone was read.</param>
+/// <param name="Release">Executors to let go and why; an id stands here in every revision until its Gone was
+/// read.</param>
 public sealed record ExecutorDemand(
     long Revision,
     IReadOnlyDictionary<ProfileId, ProfileDemand> Profiles,

@@ -4,7 +4,9 @@ using Flint.Shuffle;
 
 namespace Flint.Execution;
 
-/// <summary>What an executor serves to others, by block name. Names come from other processes and may be anything.</summary>
+/// <summary>
+/// What an executor serves to others, by block name. Names come from other processes and may be anything.
+/// </summary>
 internal sealed class BlockShelf(IShuffleStore shuffles, ResultStore results)
 {
     public ReadOnlyMemory<byte>? TryRead(string name) =>

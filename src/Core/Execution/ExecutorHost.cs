@@ -65,7 +65,8 @@ internal sealed class ExecutorHost : IAsyncDisposable
     // Set on the loop, once, by the driver's answer to the registration.
     private Slots? slots;
 
-    private ExecutorHost(ExecutorLaunch launch, ITransport transport, FileSystems files, string blocks, TimeProvider time)
+    private ExecutorHost(
+        ExecutorLaunch launch, ITransport transport, FileSystems files, string blocks, TimeProvider time)
     {
         this.launch = launch;
         this.transport = transport;
@@ -154,7 +155,8 @@ internal sealed class ExecutorHost : IAsyncDisposable
     {
         var catalog = new SettingsCatalog(
             [typeof(PipelineOptions), typeof(ShuffleOptions), typeof(CompressionOptions), typeof(SlotOptions)]);
-        var snapshot = new SettingsSnapshot(catalog, settings.Select(one => new SettingEntry(one.Key, one.Value, "driver")));
+        var snapshot = new SettingsSnapshot(
+            catalog, settings.Select(one => new SettingEntry(one.Key, one.Value, "driver")));
         var runner = new TaskRunner(new ExecutorServices
         {
             Self = self,
@@ -176,6 +178,9 @@ internal sealed class ExecutorHost : IAsyncDisposable
         return Slots.Start(launch.Slots, runner, loop.RaiseAsync, time);
     }
 
-    private async ValueTask<ReadOnlyMemory<byte>?> FetchProgramAsync(ProgramHash hash, CancellationToken stop) =>
-        (await transport.FetchAsync(launch.DriverBlocks, [new BlockId.Program(hash).ToString()], stop).ConfigureAwait(false))[0];
+    private async ValueTask<ReadOnlyMemory<byte>?> FetchProgramAsync(ProgramHash hash, CancellationToken stop)
+    {
+        var name = new BlockId.Program(hash).ToString();
+        return (await transport.FetchAsync(launch.DriverBlocks, [name], stop).ConfigureAwait(false))[0];
+    }
 }

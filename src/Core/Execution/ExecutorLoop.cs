@@ -15,8 +15,8 @@ namespace Flint.Execution;
 /// <param name="dial">Opens a stream to the driver.</param>
 /// <param name="time">Times wake-ups.</param>
 internal sealed class ExecutorLoop(
-    ExecutorCore core, DriverTerm term, Action<ExecutorCommand> carryOut, Func<CancellationToken, Task<IFrameStream>> dial,
-    TimeProvider time) : IAsyncDisposable
+    ExecutorCore core, DriverTerm term, Action<ExecutorCommand> carryOut,
+    Func<CancellationToken, Task<IFrameStream>> dial, TimeProvider time) : IAsyncDisposable
 {
     private const int LedgerLimit = 4096;
     private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(1);
@@ -86,7 +86,8 @@ internal sealed class ExecutorLoop(
         }
         catch (Exception error)
         {
-            // The border of the executor's loop: without it the driver would wait for an executor that no longer thinks.
+            // The border of the executor's loop: without it the driver would wait for an executor that no longer
+            // thinks.
             exited.TrySetResult((ExecutorExitCode.Uncaught, error.ToString()));
         }
         finally
@@ -192,7 +193,8 @@ internal sealed class ExecutorLoop(
         await CloseAsync().ConfigureAwait(false);
         try
         {
-            link = ExecutorLink.Start(await dial(stop.Token).ConfigureAwait(false), LedgerLimit * 2, items.Writer, stop.Token);
+            var stream = await dial(stop.Token).ConfigureAwait(false);
+            link = ExecutorLink.Start(stream, LedgerLimit * 2, items.Writer, stop.Token);
             await DecideAsync(new ExecutorEvent.StreamOpened()).ConfigureAwait(false);
         }
         catch (IOException)

@@ -13,7 +13,8 @@ internal sealed class ResultStore
 
     public void Put(TaskAttemptId attempt, ReadOnlyMemory<byte> bytes) => results[attempt] = bytes;
 
-    public ReadOnlyMemory<byte>? TryGet(TaskAttemptId attempt) => results.TryGetValue(attempt, out var bytes) ? bytes : null;
+    public ReadOnlyMemory<byte>? TryGet(TaskAttemptId attempt) =>
+        results.TryGetValue(attempt, out var bytes) ? bytes : null;
 
     public void Forget(TaskAttemptId attempt) => results.TryRemove(attempt, out _);
 }

@@ -38,7 +38,8 @@ internal sealed class Slots : IAsyncDisposable
     /// <param name="runner">Runs an attempt.</param>
     /// <param name="report">Takes AttemptFinished, from any slot's thread.</param>
     /// <param name="time">Times the wait at the end.</param>
-    public static Slots Start(int count, TaskRunner runner, Func<ExecutorEvent, ValueTask<bool>> report, TimeProvider time)
+    public static Slots Start(
+        int count, TaskRunner runner, Func<ExecutorEvent, ValueTask<bool>> report, TimeProvider time)
     {
         var slots = new Slots(count, runner, report, time);
         for (var slot = 0; slot < count; slot++)

@@ -25,7 +25,8 @@ internal sealed class LocalClusterManager(
     private bool granted;
     private long revision = -1;
 
-    public ClusterAbilities Abilities { get; } = new(PrefersHosts: false, Profiles: false, Resumes: false, AnnouncesLeaving: false);
+    public ClusterAbilities Abilities { get; } =
+        new(PrefersHosts: false, Profiles: false, Resumes: false, AnnouncesLeaving: false);
 
     public Task<ApplicationId> StartAsync(ApplicationStart start, CancellationToken stop) =>
         Task.FromResult(new ApplicationId(
@@ -57,8 +58,8 @@ internal sealed class LocalClusterManager(
             else if (!granted && desired.Profiles.Values.Sum(profile => profile.Count) > 0)
             {
                 granted = true;
-                await events.Writer.WriteAsync(
-                    new ClusterEvent.Granted(Only, ProfileId.Default, "localhost", null, null), stop).ConfigureAwait(false);
+                var grant = new ClusterEvent.Granted(Only, ProfileId.Default, "localhost", null, null);
+                await events.Writer.WriteAsync(grant, stop).ConfigureAwait(false);
                 executor = await start(stop).ConfigureAwait(false);
                 await events.Writer.WriteAsync(new ClusterEvent.Launched(Only), stop).ConfigureAwait(false);
             }

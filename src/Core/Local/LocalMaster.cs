@@ -31,8 +31,8 @@ internal sealed record LocalMaster(int Slots, int MaxFailures)
         if (parts.Length is not (1 or 2) || slots is not (>= 1 and <= MostSlots) || failures is not >= 1)
         {
             throw new ArgumentException(
-                $"The master '{master}' is not understood: write local, local[N], local[*] or local[N,F] with N from 1 " +
-                $"to {MostSlots} slots and F tries of a task.");
+                $"The master '{master}' is not understood: write local, local[N], local[*] or local[N,F] with " +
+                $"N from 1 to {MostSlots} slots and F tries of a task.");
         }
 
         parsed = new(slots.Value, failures.Value);

@@ -4,7 +4,8 @@ namespace Flint.Local;
 internal static class LocalMemory
 {
     /// <summary>
-    /// 60 % of what is available to the process: kept data beyond that share of the heap halves the speed of collection.
+    /// 60 % of what is available to the process: kept data beyond that share of the heap halves the speed of
+    /// collection.
     /// With <c>flint.driver.memory</c> the process' heap limit is set first.
     /// </summary>
     public static long Budget(SessionOptions session)

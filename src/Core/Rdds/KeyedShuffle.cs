@@ -3,7 +3,9 @@ using Flint.Shuffle;
 
 namespace Flint.Rdds;
 
-/// <summary>The shuffle of pairs by key: settles how many partitions there are, then makes both sides' programs.</summary>
+/// <summary>
+/// The shuffle of pairs by key: settles how many partitions there are, then makes both sides' programs.
+/// </summary>
 internal sealed record KeyedShuffle<K, V, C> : ShuffleDependency
 {
     private readonly Rdd<(K Key, V Value)> parent;
@@ -36,7 +38,8 @@ internal sealed record KeyedShuffle<K, V, C> : ShuffleDependency
         PlanBuilder.InputEncoder(parent.CreateReader(), parent.Context);
 
     /// <summary>Settles on a hash partitioner: the number given, the default, or the largest parent's.</summary>
-    public static Func<CancellationToken, ValueTask<Partitioner>> ByHash(RddContext context, int? given, params Rdd[] parents)
+    public static Func<CancellationToken, ValueTask<Partitioner>> ByHash(
+        RddContext context, int? given, params Rdd[] parents)
     {
         if (given is < 1)
         {

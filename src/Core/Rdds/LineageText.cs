@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Flint.Rdds;
 
-/// <summary>Draws a lineage: one line per data set, indented at each shuffle, with the stages numbered from the sources.</summary>
+/// <summary>
+/// Draws a lineage: one line per data set, indented at each shuffle, with the stages numbered from the sources.
+/// </summary>
 internal static class LineageText
 {
     public static string Of(Rdd rdd)

@@ -23,7 +23,9 @@ public static class PairTransformations
     public static Rdd<(K Key, U Value)> MapValues<K, V, U>(this Rdd<(K Key, V Value)> rdd, Func<V, U> map) =>
         Chain(rdd, new MapValuesOperator<K, V, U>(Given(map)), keepsKeys: true);
 
-    /// <summary>Replaces each value by those that the function gives. Keeps order, partitions and partitioner.</summary>
+    /// <summary>
+    /// Replaces each value by those that the function gives. Keeps order, partitions and partitioner.
+    /// </summary>
     public static Rdd<(K Key, U Value)> FlatMapValues<K, V, U>(
         this Rdd<(K Key, V Value)> rdd, Func<V, IEnumerable<U>> map) =>
         Chain(rdd, new FlatMapValuesOperator<K, V, U>(Given(map)), keepsKeys: true);

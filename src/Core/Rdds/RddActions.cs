@@ -54,7 +54,8 @@ public static class RddActions
         {
             int[] wanted = [.. Enumerable.Range(next, Math.Min(width, partitions - next))];
             var parts = await RunAsync(
-                rdd, "TakeAsync", new TakeFunction<T>(count - taken.Count), wanted, cancellationToken).ConfigureAwait(false);
+                rdd, "TakeAsync", new TakeFunction<T>(count - taken.Count), wanted, cancellationToken)
+                .ConfigureAwait(false);
             taken.AddRange(parts.SelectMany(part => part).Take(count - taken.Count));
             next += wanted.Length;
         }

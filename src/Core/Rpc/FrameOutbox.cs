@@ -4,7 +4,8 @@ namespace Flint.Rpc;
 
 /// <summary>
 /// Writes frames to one stream, in order, off the thread that decides. A peer that does not read until the outbox is
-/// full is cut: what it missed is sent again on its next stream. Posting is for one thread; owned by who owns the stream.
+/// full is cut: what it missed is sent again on its next stream. Posting is for one thread; owned by who owns the
+/// stream.
 /// </summary>
 internal sealed class FrameOutbox : IAsyncDisposable
 {

@@ -35,7 +35,9 @@ public interface ITransport : IAsyncDisposable
 /// <summary>Both directions of one control stream. One reader and one writer at a time.</summary>
 public interface IFrameStream : IAsyncDisposable
 {
-    /// <summary>Sends one encoded frame; waits while the peer is slow. Throws <see cref="IOException"/> after a cut.</summary>
+    /// <summary>
+    /// Sends one encoded frame; waits while the peer is slow. Throws <see cref="IOException"/> after a cut.
+    /// </summary>
     ValueTask SendAsync(ReadOnlyMemory<byte> frame, CancellationToken stop);
 
     /// <summary>The peer's next frame, or null when the stream has ended, for whatever reason.</summary>

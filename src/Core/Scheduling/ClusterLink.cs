@@ -77,9 +77,8 @@ internal sealed class ClusterLink(
         catch (Exception error) when (error is not OperationCanceledException)
         {
             // The border of one call to foreign code: the jobs that wait for executors must hear why none comes.
-            await post(
-                new SchedulerEvent.ClusterReported(new ClusterEvent.Ended($"the cluster manager failed: {error.Message}")),
-                stop.Token).ConfigureAwait(false);
+            var ended = new ClusterEvent.Ended($"the cluster manager failed: {error.Message}");
+            await post(new SchedulerEvent.ClusterReported(ended), stop.Token).ConfigureAwait(false);
         }
     }
 }

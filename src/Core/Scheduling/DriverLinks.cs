@@ -53,7 +53,9 @@ internal sealed class DriverLinks(
         }
     }
 
-    /// <summary>Carries out Send. Called by the loop; to a peer that is cut the message waits, to an unknown one it is moot.</summary>
+    /// <summary>
+    /// Carries out Send. Called by the loop; to a peer that is cut the message waits, to an unknown one it is moot.
+    /// </summary>
     public void Send_OnLoop(SchedulerCommand.Send send)
     {
         if (peers.TryGetValue((send.Executor, send.Incarnation), out var peer))
@@ -76,7 +78,8 @@ internal sealed class DriverLinks(
         }
 
         var frame = FrameCodec.Decode(bytes);
-        if (MessageCodec.DecodeExecutorMessage(new(frame.MessageNumber, frame.Body)) is not ExecutorMessage.Register register
+        var message = MessageCodec.DecodeExecutorMessage(new(frame.MessageNumber, frame.Body));
+        if (message is not ExecutorMessage.Register register
             || !secret.Accepts(register.Executor, register.Token))
         {
             // Without a proof nothing is answered.

@@ -146,7 +146,8 @@ internal sealed class JobRunner(
             case TaskOutcome.StoredResult stored:
                 var name = new BlockId.Result(stored.Attempt).ToString();
                 return (await transport.FetchAsync(stored.Endpoint, [name], stop).ConfigureAwait(false))[0]
-                    ?? throw new FlintException($"The result {name} is no longer at {stored.Endpoint}: run the job again.");
+                    ?? throw new FlintException(
+                        $"The result {name} is no longer at {stored.Endpoint}: run the job again.");
             default:
                 throw new System.Diagnostics.UnreachableException($"{outcome} is no result.");
         }

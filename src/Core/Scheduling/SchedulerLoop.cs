@@ -35,7 +35,8 @@ internal sealed class SchedulerLoop(SchedulerCore core, TimeProvider time) : IAs
         hands = carriesOut;
         // A full channel is busy, and every turn of a busy loop looks at the time.
         alarm = time.CreateTimer(
-            _ => events.Writer.TryWrite(new SchedulerEvent.TimePassed()), null, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            _ => events.Writer.TryWrite(new SchedulerEvent.TimePassed()), null,
+            TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         running = RunAsync();
     }
 

@@ -18,7 +18,8 @@ public static class ChainCases<T, S> where S : IShape<T>
             async input => await input.FlatMap(Repeat).Map(one => one + "?").CollectAsync(),
             parts => All(parts).SelectMany(Repeat).Select(one => one + "?"));
         yield return new("MapPartitions", true,
-            async input => await input.MapPartitions(ones => ones.Select((one, at) => $"{at}:{S.Show(one)}")).CollectAsync(),
+            async input => await input.MapPartitions(ones => ones.Select((one, at) => $"{at}:{S.Show(one)}"))
+                .CollectAsync(),
             parts => parts.SelectMany(part => part.Select((one, at) => $"{at}:{S.Show(one)}")));
         yield return new("MapPartitionsWithIndex", true,
             async input => await input.MapPartitionsWithIndex((p, ones) => ones.Select(one => $"{p}:{S.Show(one)}"))
@@ -49,7 +50,8 @@ public static class ChainCases<T, S> where S : IShape<T>
 
     public static IEnumerable<OperatorCase<T>> Actions()
     {
-        yield return new("CollectAsync", true, async input => Show(await input.CollectAsync()), parts => Show(All(parts)));
+        yield return new("CollectAsync", true,
+            async input => Show(await input.CollectAsync()), parts => Show(All(parts)));
         yield return new("CountAsync", true,
             async input => [$"{await input.CountAsync()}"], parts => [$"{All(parts).Count()}"]);
         yield return new("TakeAsync", true,
@@ -67,8 +69,8 @@ public static class ChainCases<T, S> where S : IShape<T>
         yield return new("ToAsyncEnumerable", true,
             async input => Show(await input.ToAsyncEnumerable().ToListAsync()), parts => Show(All(parts)));
         yield return new("ToDebugString", true,
-            async input => [input.ToDebugString().Contains("Parallelize") ? Show(await input.CollectAsync()).Count() + "" : "?"],
-            parts => [All(parts).Count() + ""]);
+            async input => [$"{input.ToDebugString().Contains("Parallelize")} {(await input.CollectAsync()).Count}"],
+            parts => [$"True {All(parts).Count()}"]);
     }
 
     private static async Task<IEnumerable<string>> SeenByForEachAsync(Rdd<T> input)
@@ -78,9 +80,11 @@ public static class ChainCases<T, S> where S : IShape<T>
         return Seen.Take(run);
     }
 
-    private static (long Sum, int Rows) Add((long Sum, int Rows) total, T one) => (total.Sum + S.Number(one), total.Rows + 1);
+    private static (long Sum, int Rows) Add((long Sum, int Rows) total, T one) =>
+        (total.Sum + S.Number(one), total.Rows + 1);
 
-    private static (long Sum, int Rows) Merge((long Sum, int Rows) a, (long Sum, int Rows) b) => (a.Sum + b.Sum, a.Rows + b.Rows);
+    private static (long Sum, int Rows) Merge((long Sum, int Rows) a, (long Sum, int Rows) b) =>
+        (a.Sum + b.Sum, a.Rows + b.Rows);
 
     private static async Task<string> OrEmptyAsync(Func<Task<string>> action)
     {
@@ -94,7 +98,8 @@ public static class ChainCases<T, S> where S : IShape<T>
         }
     }
 
-    private static IEnumerable<string> Repeat(T one) => Enumerable.Repeat(S.Show(one), (int)Math.Abs(S.Number(one) % 4));
+    private static IEnumerable<string> Repeat(T one) =>
+        Enumerable.Repeat(S.Show(one), (int)Math.Abs(S.Number(one) % 4));
 
     private static IEnumerable<string> Indexed(int partition, IEnumerable<T> ones) =>
         ones.Select(one => $"{partition}:{S.Show(one)}");

@@ -12,7 +12,7 @@ namespace Flint.Properties.Rdds;
 public sealed class OperatorProperties : IAsyncLifetime
 {
     private static readonly int Cases =
-        int.Parse(Environment.GetEnvironmentVariable("FLINT_CASES") ?? "200", CultureInfo.InvariantCulture);
+        int.Parse(Environment.GetEnvironmentVariable("FLINT_CASES") ?? "50", CultureInfo.InvariantCulture);
 
     private FlintSession fused = null!;
     private FlintSession unfused = null!;
@@ -114,7 +114,9 @@ public sealed class OperatorProperties : IAsyncLifetime
     private static Rdd<T> Load<T>(FlintSession session, T[][] partitions) =>
         session.Parallelize(partitions, partitions.Length).FlatMap(part => part);
 
-    /// <summary>Mostly small inputs; each partition is empty in one of four cases; one input in twenty is large.</summary>
+    /// <summary>
+    /// Mostly small inputs; each partition is empty in one of four cases; one input in twenty is large.
+    /// </summary>
     private static Gen<T[][]> Inputs<T, S>() where S : IShape<T>
     {
         var small = Gen.Frequency((1, Gen.Const(Array.Empty<T>())), (3, S.Records.Array[0, 20]));

@@ -2,7 +2,9 @@ using CsCheck;
 
 namespace Flint.Properties.Rdds;
 
-/// <summary>What the operator properties need to know of a record type. Pure functions, so that lambdas may call them.</summary>
+/// <summary>
+/// What the operator properties need to know of a record type. Pure functions, so that lambdas may call them.
+/// </summary>
 public interface IShape<T>
 {
     static abstract Gen<T> Records { get; }

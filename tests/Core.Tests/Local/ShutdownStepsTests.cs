@@ -40,6 +40,7 @@ public sealed class ShutdownStepsTests
         var error = await Assert.ThrowsAsync<AggregateException>(async () => await steps.DisposeAsync());
 
         Assert.True(ended);
-        Assert.Equal("Could not end the second: disk gone", Assert.IsType<FlintException>(Assert.Single(error.InnerExceptions)).Message);
+        var reported = Assert.IsType<FlintException>(Assert.Single(error.InnerExceptions));
+        Assert.Equal("Could not end the second: disk gone", reported.Message);
     }
 }

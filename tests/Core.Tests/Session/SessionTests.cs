@@ -29,7 +29,8 @@ public sealed class SessionTests
         await using var second = await StartAsync("local[2]");
 
         var sums = await Task.WhenAll(
-            first.Range(0, 100).ReduceAsync((a, b) => a + b, Stop), second.Range(0, 1000).ReduceAsync((a, b) => a + b, Stop));
+            first.Range(0, 100).ReduceAsync((a, b) => a + b, Stop),
+            second.Range(0, 1000).ReduceAsync((a, b) => a + b, Stop));
         await first.DisposeAsync();
 
         Assert.Equal([4950, 499500], sums);

@@ -18,7 +18,8 @@ internal sealed record JobPlan(
 
 /// <summary>One stage of a <see cref="JobPlan"/>.</summary>
 /// <param name="Name">Chain of operators, for people.</param>
-/// <param name="Writes">The shuffle it writes, or null for a result stage. Stages of the same shuffle are shared.</param>
+/// <param name="Writes">The shuffle it writes, or null for a result stage. Stages of the same shuffle are
+/// shared.</param>
 /// <param name="ReducePartitions">Partitions of that shuffle's reduce side; 0 for a result stage.</param>
 /// <param name="Reads">The shuffles it reads.</param>
 /// <param name="Program">The encoded program all its tasks run.</param>

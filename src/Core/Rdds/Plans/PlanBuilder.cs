@@ -33,7 +33,8 @@ internal sealed class PlanBuilder(RddContext context, CancellationToken stop)
     }
 
     /// <summary>Makes the function that writes partitions as a reader wants to read them.</summary>
-    public static Func<RddPartition, ReadOnlyMemory<byte>> InputEncoder<T>(PartitionReader<T> reader, RddContext context)
+    public static Func<RddPartition, ReadOnlyMemory<byte>> InputEncoder<T>(
+        PartitionReader<T> reader, RddContext context)
     {
         var writer = new RecordWriter();
         return partition =>

@@ -5,7 +5,9 @@ using Flint.Serialization;
 
 namespace Flint.Rdds.Sources;
 
-/// <summary>The numbers from <c>start</c> up to, not including, <c>end</c>, by a step; computed where they are read.</summary>
+/// <summary>
+/// The numbers from <c>start</c> up to, not including, <c>end</c>, by a step; computed where they are read.
+/// </summary>
 internal sealed class RangeRdd(RddContext context, long start, long end, long step, int count)
     : Rdd<long>(context, "Range")
 {
