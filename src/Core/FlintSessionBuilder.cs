@@ -122,8 +122,8 @@ public sealed class FlintSessionBuilder
         var blocks = await transport.ServeAsync(jobs.TryRead, stop).ConfigureAwait(false);
         var launch = new ExecutorLaunch
         {
-            Executor = LocalClusterManager.Only,
-            Token = secret.TokenOf(LocalClusterManager.Only),
+            Executor = LocalCluster.Only,
+            Token = secret.TokenOf(LocalCluster.Only),
             Term = term,
             Host = "localhost",
             Slots = master.Slots,
@@ -132,7 +132,7 @@ public sealed class FlintSessionBuilder
             Options = settings.Get<ExecutorOptions>(),
             MemoryBytes = memory,
         };
-        var manager = new LocalClusterManager(
+        var manager = new LocalCluster(
             async token => await ExecutorHost.StartAsync(launch, transport, Files, Time, token).ConfigureAwait(false),
             Time);
         steps.Started("the cluster manager", manager.DisposeAsync);

@@ -1,3 +1,4 @@
+using Flint.Rdds.Sources;
 using Flint.Pipelines;
 using Flint.Pipelines.Sources;
 using Flint.Pipelines.Terminals;

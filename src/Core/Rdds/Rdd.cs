@@ -1,3 +1,4 @@
+using Flint.Rdds.Plans;
 using Flint.Identity;
 using Flint.Serialization;
 using Flint.Shuffle;

@@ -3,7 +3,9 @@ using Flint.Tasks;
 
 namespace Flint.Simulation.Audit;
 
-/// <summary>The rule of the arbiter, written down a second time: one holder per partition over all stage attempts.</summary>
+/// <summary>
+/// The rule of the arbiter, written down a second time: one holder per partition over all stage attempts.
+/// </summary>
 internal sealed class CommitAudit
 {
     private readonly Dictionary<(StageId, int), AttemptRecord> holders = [];

@@ -10,7 +10,9 @@ internal sealed class JobRecord(JobModel model)
 
     public bool IsSubmitted { get; set; }
 
-    /// <summary>Its caller gave up before all results were there: from then on the job can only end as cancelled.</summary>
+    /// <summary>
+    /// Its caller gave up before all results were there: from then on the job can only end as cancelled.
+    /// </summary>
     public bool IsCancelled { get; set; }
 
     public bool IsDelivered => Delivered.Count == Model.Plan.ResultPartitions.Count;

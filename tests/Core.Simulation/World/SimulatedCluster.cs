@@ -5,7 +5,9 @@ using Flint.Simulation.Faults;
 
 namespace Flint.Simulation.World;
 
-/// <summary>A cluster manager in virtual time: grants what is demanded, reports ends, releases what it is told to.</summary>
+/// <summary>
+/// A cluster manager in virtual time: grants what is demanded, reports ends, releases what it is told to.
+/// </summary>
 internal sealed class SimulatedCluster(SimulatedRun run, int slots)
 {
     private const int Hosts = 4;

@@ -60,7 +60,9 @@ internal sealed class SimulatedExecutor
 
     public void Start() => PostAfter(run.Latency(), OpenStream);
 
-    /// <summary>Something happens to the process: now if it runs, when it wakes if it is frozen, never if it is dead.</summary>
+    /// <summary>
+    /// Something happens to the process: now if it runs, when it wakes if it is frozen, never if it is dead.
+    /// </summary>
     public void Post(Action action)
     {
         if (!IsAlive)

@@ -49,7 +49,9 @@ internal static class Reading
             : [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
     }
 
-    /// <summary>What the lines of a text are, said in another way: cut at feeds, returns before them taken off.</summary>
+    /// <summary>
+    /// What the lines of a text are, said in another way: cut at feeds, returns before them taken off.
+    /// </summary>
     public static List<string> Expected(string text)
     {
         var plain = text.StartsWith('\uFEFF') ? text[1..] : text;

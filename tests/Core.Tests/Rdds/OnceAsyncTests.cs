@@ -1,3 +1,4 @@
+using Flint.Rdds.Plans;
 using Flint.Rdds;
 
 namespace Flint.Tests.Rdds;

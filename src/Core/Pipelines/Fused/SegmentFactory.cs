@@ -24,7 +24,9 @@ internal static class SegmentFactory
         }
 
         var length = SegmentCut.FirstLength(chain.Operators);
-        return length == chain.Operators.Count ? Fuse(chain, terminal, scope, isLast: true) : Cut(chain, length, terminal, scope);
+        return length == chain.Operators.Count
+            ? Fuse(chain, terminal, scope, isLast: true)
+            : Cut(chain, length, terminal, scope);
     }
 
     private static Segment<TIn> Fuse<TIn, TOut>(

@@ -99,5 +99,14 @@ internal sealed class PlanBuilder(RddContext context, CancellationToken stop)
     private static IReadOnlyList<ShuffleId> ShufflesOf(Rdd rdd) =>
         [.. StageLineage.Shuffles(rdd).Select(shuffle => shuffle.Id).Distinct()];
 
-    private ProgramHash Publish(StageProgram program) => context.Jobs.Publish(context.Services.Graphs.Encode(program));
+    private ProgramHash Publish(StageProgram program)
+    {
+        var bytes = context.Services.Graphs.Encode(program, out var report);
+        foreach (var warning in report.Warnings)
+        {
+            context.Jobs.Warn(warning);
+        }
+
+        return context.Jobs.Publish(bytes);
+    }
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Flint.Tests.Local;
 
-public sealed class LocalClusterManagerTests
+public sealed class LocalClusterTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -75,7 +75,7 @@ public sealed class LocalClusterManagerTests
         Assert.Equal("local-946684800000", application.Value);
     }
 
-    private LocalClusterManager Create() => new(
+    private LocalCluster Create() => new(
         _ =>
         {
             started++;
@@ -89,7 +89,7 @@ public sealed class LocalClusterManagerTests
         new HashSet<string>(),
         new Dictionary<ExecutorId, ReleaseReason>());
 
-    private static async Task<string[]> NamesAsync(LocalClusterManager manager, int count)
+    private static async Task<string[]> NamesAsync(LocalCluster manager, int count)
     {
         var names = new List<string>();
         await foreach (var happened in manager.ReadEventsAsync(TestContext.Current.CancellationToken))
@@ -104,7 +104,7 @@ public sealed class LocalClusterManagerTests
         return [.. names];
     }
 
-    private sealed class Executor(LocalClusterManagerTests test) : IAsyncDisposable
+    private sealed class Executor(LocalClusterTests test) : IAsyncDisposable
     {
         public ValueTask DisposeAsync()
         {

@@ -1,4 +1,4 @@
-namespace Flint.Rdds;
+namespace Flint.Rdds.Plans;
 
 /// <summary>
 /// Computes a value once for all callers. A failed or cancelled computation is tried again by the next caller.

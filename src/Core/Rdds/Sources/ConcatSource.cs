@@ -1,6 +1,6 @@
 using Flint.Pipelines;
 
-namespace Flint.Rdds;
+namespace Flint.Rdds.Sources;
 
 /// <summary>Several sources one after the other; each is opened when the one before has ended.</summary>
 internal sealed class ConcatSource<T>(IEnumerable<BatchSource<T>> sources) : BatchSource<T>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Flint.Rdds;
+namespace Flint.Rdds.Plans;
 
 /// <summary>
 /// Draws a lineage: one line per data set, indented at each shuffle, with the stages numbered from the sources.

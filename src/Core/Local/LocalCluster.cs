@@ -11,7 +11,7 @@ namespace Flint.Local;
 /// </summary>
 /// <param name="start">Starts the executor's host; the result is disposed when the executor is let go.</param>
 /// <param name="time">Names the application.</param>
-internal sealed class LocalClusterManager(
+internal sealed class LocalCluster(
     Func<CancellationToken, Task<IAsyncDisposable>> start, TimeProvider time) : IClusterManager
 {
     /// <summary>The one executor.</summary>
