@@ -11,4 +11,15 @@ public sealed record SlotOptions
     /// </summary>
     [Setting("flint.task.waitTimeout", ForExecutors = true)]
     public TimeSpan WaitLimit { get; init; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>Refuses values that cannot work.</summary>
+    /// <exception cref="ArgumentException">Names the key and what to write instead.</exception>
+    public void Validate()
+    {
+        if (WaitLimit <= TimeSpan.Zero)
+        {
+            throw new ArgumentException(
+                $"flint.task.waitTimeout is {WaitLimit}; write a duration above 0, such as 120s.");
+        }
+    }
 }

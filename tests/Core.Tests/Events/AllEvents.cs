@@ -41,6 +41,7 @@ internal static class AllEvents
         new EngineEvent.ExecutorAdded(Executor, "host", 2),
         new EngineEvent.ExecutorRemoved(Executor, "left"),
         new EngineEvent.EventsDropped(12),
+        new EngineEvent.LongTurn("JobSubmitted", TimeSpan.FromMilliseconds(20)),
         new EngineEvent.Warned("look"),
         new EngineEvent.ApplicationEnded(new("local-1")),
     ];
