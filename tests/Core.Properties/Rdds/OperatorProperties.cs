@@ -12,7 +12,7 @@ namespace Flint.Properties.Rdds;
 public sealed class OperatorProperties : IAsyncLifetime
 {
     private static readonly int Cases =
-        int.Parse(Environment.GetEnvironmentVariable("FLINT_CASES") ?? "50", CultureInfo.InvariantCulture);
+        int.Parse(Environment.GetEnvironmentVariable("FLINT_CASES") ?? "200", CultureInfo.InvariantCulture);
 
     private FlintSession fused = null!;
     private FlintSession unfused = null!;
