@@ -116,29 +116,38 @@ public sealed class FlintSessionBuilder
         steps.Started("the transport", transport.DisposeAsync);
 
         var loop = new SchedulerLoop(CoreOf(settings, master, term), Time);
-        var jobs = new JobRunner(loop.PostAsync, transport, Warn);
         var links = new DriverLinks(secret, term, loop.PostAsync, Warn, Time);
+        var jobs = new JobRunner(loop.PostAsync, transport, links.Forget, Warn);
         var control = await transport.ListenAsync(links.AcceptAsync, stop).ConfigureAwait(false);
         var blocks = await transport.ServeAsync(jobs.TryRead, stop).ConfigureAwait(false);
-        var launch = new ExecutorLaunch
-        {
-            Executor = LocalCluster.Only,
-            Token = secret.TokenOf(LocalCluster.Only),
-            Term = term,
-            Host = "localhost",
-            Slots = master.Slots,
-            Driver = control,
-            DriverBlocks = blocks,
-            Options = settings.Get<ExecutorOptions>(),
-            MemoryBytes = memory,
-        };
+        var options = settings.Get<ExecutorOptions>();
         var manager = new LocalCluster(
-            async token => await ExecutorHost.StartAsync(launch, transport, Files, Time, token).ConfigureAwait(false),
+            async (executor, token) =>
+            {
+                var launch = new ExecutorLaunch
+                {
+                    Executor = executor,
+                    Token = secret.TokenOf(executor),
+                    Term = term,
+                    Host = "localhost",
+                    Slots = master.Slots,
+                    Driver = control,
+                    DriverBlocks = blocks,
+                    Options = options,
+                    MemoryBytes = memory,
+                };
+                var host = await ExecutorHost.StartAsync(launch, transport, Files, Time, token).ConfigureAwait(false);
+                return new(host, host.Exited);
+            },
             Time);
         steps.Started("the cluster manager", manager.DisposeAsync);
         var application = await manager.StartAsync(StartOf(session), stop).ConfigureAwait(false);
-        steps.Started("the application", () => new(manager.FinishAsync(
-            new(ApplicationStatus.Succeeded, "the session was disposed"), CancellationToken.None)));
+        steps.Started("the application", async () =>
+        {
+            var outcome = new ApplicationOutcome(ApplicationStatus.Succeeded, "the session was disposed");
+            await manager.FinishAsync(outcome, CancellationToken.None).ConfigureAwait(false);
+            events.Publish(new EngineEvent.ApplicationEnded(application), Time.GetUtcNow());
+        });
 
         var cluster = new ClusterLink(manager, loop.PostAsync);
         loop.Start(new SchedulerHands(links, jobs, cluster, events));
@@ -162,8 +171,8 @@ public sealed class FlintSessionBuilder
             });
         }
 
-        var options = settings.Get<RddOptions>() with { Slots = master.Slots };
-        return new(application, settings, new RddContext(jobs, services, options, settings.Get<FilesOptions>()), steps);
+        var rdds = settings.Get<RddOptions>() with { Slots = master.Slots };
+        return new(application, settings, new RddContext(jobs, services, rdds, settings.Get<FilesOptions>()), steps);
 
         void Warn(string text) => events.Publish(new EngineEvent.Warned(text), Time.GetUtcNow());
     }

@@ -83,6 +83,9 @@ internal sealed class ExecutorHost : IAsyncDisposable
         questions = new(loop.RaiseAsync);
     }
 
+    /// <summary>Ends when the executor has ended by itself or was disposed.</summary>
+    public Task<(int Code, string Reason)> Exited => loop.Exited;
+
     /// <summary>Starts an executor in this process.</summary>
     public static async Task<ExecutorHost> StartAsync(
         ExecutorLaunch launch, ITransport transport, FileSystems files, TimeProvider time, CancellationToken stop)

@@ -9,13 +9,16 @@ namespace Flint.Execution;
 
 /// <summary>
 /// Stage programs by hash: fetched from the driver once, decoded once if nothing in them can change, else once per
-/// attempt, so that slots never share mutable captures. Thread-safe; the driver says what to forget.
+/// attempt, so that slots never share mutable captures. Thread-safe. Holds a limited number: a program that was dropped
+/// is asked for again.
 /// </summary>
 /// <param name="fetch">Asks the driver for a program's bytes; null if it has none of that name.</param>
 /// <param name="services">Decodes them.</param>
 internal sealed class ProgramCache(
     Func<ProgramHash, CancellationToken, ValueTask<ReadOnlyMemory<byte>?>> fetch, RddServices services)
 {
+    private const int MostPrograms = 256;
+
     private readonly ConcurrentDictionary<ProgramHash, Entry> entries = [];
 
     public StageProgram Get(ProgramHash hash, SlotWait wait)
@@ -24,6 +27,11 @@ internal sealed class ProgramCache(
         {
             var bytes = wait.For(fetch(hash, wait.Stop), $"program {hash} from the driver")
                 ?? throw new FlintException($"The driver has no program {hash}: it ended, or another driver answers.");
+            if (entries.Count >= MostPrograms)
+            {
+                entries.Clear();
+            }
+
             entry = entries.GetOrAdd(hash, new Entry(bytes));
         }
 

@@ -14,7 +14,7 @@ internal sealed class ResultStore
     public void Put(TaskAttemptId attempt, ReadOnlyMemory<byte> bytes) => results[attempt] = bytes;
 
     public ReadOnlyMemory<byte>? TryGet(TaskAttemptId attempt) =>
-        results.TryGetValue(attempt, out var bytes) ? bytes : null;
+        results.TryGetValue(attempt, out var bytes) ? bytes : default(ReadOnlyMemory<byte>?);
 
     public void Forget(TaskAttemptId attempt) => results.TryRemove(attempt, out _);
 }

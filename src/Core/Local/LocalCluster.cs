@@ -6,23 +6,28 @@ using Flint.Identity;
 
 namespace Flint.Local;
 
+/// <summary>An executor that runs in this process.</summary>
+/// <param name="Host">Disposing ends it.</param>
+/// <param name="Exited">Ends when it has ended, for whatever reason.</param>
+internal sealed record LocalExecutor(IAsyncDisposable Host, Task<(int Code, string Reason)> Exited);
+
 /// <summary>
-/// The cluster manager of <c>local[N]</c>: lends one executor inside this process. Thread-safe.
+/// The cluster manager of <c>local[N]</c>: lends one executor inside this process, and another one if that ends.
+/// Thread-safe.
 /// </summary>
-/// <param name="start">Starts the executor's host; the result is disposed when the executor is let go.</param>
+/// <param name="start">Starts an executor.</param>
 /// <param name="time">Names the application.</param>
 internal sealed class LocalCluster(
-    Func<CancellationToken, Task<IAsyncDisposable>> start, TimeProvider time) : IClusterManager
+    Func<ExecutorId, CancellationToken, Task<LocalExecutor>> start, TimeProvider time) : IClusterManager
 {
-    /// <summary>The one executor.</summary>
-    public static readonly ExecutorId Only = new("driver");
+    /// <summary>There are a few for each executor; a driver that reads none makes the next one wait.</summary>
+    private readonly Channel<ClusterEvent> events = Channel.CreateBounded<ClusterEvent>(64);
 
-    private readonly Channel<ClusterEvent> events = Channel.CreateBounded<ClusterEvent>(16);
     private readonly SemaphoreSlim gate = new(1, 1);
 
     // Under the gate.
-    private IAsyncDisposable? executor;
-    private bool granted;
+    private (ExecutorId Id, LocalExecutor Running, Task Watch)? executor;
+    private int launched;
     private long revision = -1;
 
     public ClusterAbilities Abilities { get; } =
@@ -51,17 +56,14 @@ internal sealed class LocalCluster(
             }
 
             revision = desired.Revision;
-            if (desired.Release.TryGetValue(Only, out var reason))
+            if (executor is { } now && desired.Release.TryGetValue(now.Id, out var reason))
             {
-                await EndAsync(LossReason.Released, $"released: {reason}").ConfigureAwait(false);
+                await EndAsync($"released: {reason}").ConfigureAwait(false);
             }
-            else if (!granted && desired.Profiles.Values.Sum(profile => profile.Count) > 0)
+
+            if (executor is null && desired.Profiles.Values.Sum(profile => profile.Count) > 0)
             {
-                granted = true;
-                var grant = new ClusterEvent.Granted(Only, ProfileId.Default, "localhost", null, null);
-                await events.Writer.WriteAsync(grant, stop).ConfigureAwait(false);
-                executor = await start(stop).ConfigureAwait(false);
-                await events.Writer.WriteAsync(new ClusterEvent.Launched(Only), stop).ConfigureAwait(false);
+                await LaunchAsync(stop).ConfigureAwait(false);
             }
         }
         finally
@@ -77,7 +79,7 @@ internal sealed class LocalCluster(
         await gate.WaitAsync(stop).ConfigureAwait(false);
         try
         {
-            await EndAsync(LossReason.Released, "the application ended").ConfigureAwait(false);
+            await EndAsync("the application ended").ConfigureAwait(false);
             events.Writer.TryComplete();
         }
         finally
@@ -86,19 +88,46 @@ internal sealed class LocalCluster(
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync() =>
+        await FinishAsync(new(ApplicationStatus.Killed, "the manager was disposed"), default).ConfigureAwait(false);
+
+    private async ValueTask LaunchAsync(CancellationToken stop)
     {
-        events.Writer.TryComplete();
-        await EndAsync(LossReason.Released, "the manager was disposed").ConfigureAwait(false);
+        var id = new ExecutorId($"local-{launched++}");
+        var grant = new ClusterEvent.Granted(id, ProfileId.Default, "localhost", null, null);
+        await events.Writer.WriteAsync(grant, stop).ConfigureAwait(false);
+        var running = await start(id, stop).ConfigureAwait(false);
+        await events.Writer.WriteAsync(new ClusterEvent.Launched(id), stop).ConfigureAwait(false);
+        executor = (id, running, WatchAsync(id, running));
     }
 
-    private async ValueTask EndAsync(LossReason reason, string text)
+    /// <summary>An executor that ends by itself is reported, so that the driver asks for another.</summary>
+    private async Task WatchAsync(ExecutorId id, LocalExecutor running)
     {
-        if (executor is { } running)
+        var (code, reason) = await running.Exited.ConfigureAwait(false);
+        await gate.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (executor?.Id == id)
+            {
+                executor = null;
+                await running.Host.DisposeAsync().ConfigureAwait(false);
+                events.Writer.TryWrite(new ClusterEvent.Gone(id, LossReason.Exited, code, reason));
+            }
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    private async ValueTask EndAsync(string text)
+    {
+        if (executor is { } now)
         {
             executor = null;
-            await running.DisposeAsync().ConfigureAwait(false);
-            events.Writer.TryWrite(new ClusterEvent.Gone(Only, reason, 0, text));
+            await now.Running.Host.DisposeAsync().ConfigureAwait(false);
+            events.Writer.TryWrite(new ClusterEvent.Gone(now.Id, LossReason.Released, 0, text));
         }
     }
 }

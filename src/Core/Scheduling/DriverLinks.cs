@@ -64,9 +64,14 @@ internal sealed class DriverLinks(
         }
     }
 
-    /// <summary>Waits until what was sent to the executors is written.</summary>
-    public Task FlushAsync(TimeSpan limit) =>
-        Task.WhenAll(peers.Values.Select(peer => peer.Outbox?.FlushAsync(limit, time) ?? Task.CompletedTask));
+    /// <summary>Tells all executors that a result will not be asked for again; from any thread.</summary>
+    public void Forget(TaskAttemptId result)
+    {
+        foreach (var peer in peers.Values)
+        {
+            peer.Send(new DriverMessage.Forget([], [], [result]));
+        }
+    }
 
     private async Task<Peer?> GreetAsync(IFrameStream stream, FrameOutbox outbox, CancellationToken stop)
     {
@@ -119,17 +124,6 @@ internal sealed class DriverLinks(
         public ExecutorId Executor => register.Executor;
 
         public Incarnation Incarnation => register.Incarnation;
-
-        public FrameOutbox? Outbox
-        {
-            get
-            {
-                lock (access)
-                {
-                    return outbox;
-                }
-            }
-        }
 
         /// <summary>A new stream takes over; the old one's end is no longer of interest.</summary>
         public void Open(FrameOutbox next, Frame greeting)

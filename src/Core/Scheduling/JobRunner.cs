@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using System.Threading.Channels;
 using Flint.Blocks;
 using Flint.Errors;
@@ -18,30 +17,27 @@ namespace Flint.Scheduling;
 /// </summary>
 /// <param name="post">Gives an event to the loop.</param>
 /// <param name="transport">Fetches results that were too large for their message.</param>
+/// <param name="forget">Tells executors that a result of theirs will not be asked for again.</param>
 /// <param name="warn">Takes lines for people.</param>
 internal sealed class JobRunner(
-    Func<SchedulerEvent, CancellationToken, ValueTask> post, ITransport transport, Action<string> warn) : IJobRunner
+    Func<SchedulerEvent, CancellationToken, ValueTask> post, ITransport transport, Action<TaskAttemptId> forget,
+    Action<string> warn) : IJobRunner
 {
     private readonly ConcurrentDictionary<JobId, RunningJob> jobs = [];
-    private readonly ConcurrentDictionary<ProgramHash, ReadOnlyMemory<byte>> programs = [];
+    private readonly ProgramShelf programs = new();
     private readonly TaskCompletionSource allEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool leaving;
+    private volatile bool closed;
     private int lastJob = -1;
 
-    public ProgramHash Publish(ReadOnlyMemory<byte> program)
-    {
-        var hash = new ProgramHash(Convert.ToHexStringLower(SHA256.HashData(program.Span)));
-        programs.TryAdd(hash, program);
-        return hash;
-    }
+    public ProgramHash Publish(ReadOnlyMemory<byte> program) => programs.Add(program);
 
     public void Warn(string text) => warn(text);
 
     /// <summary>A block that the driver serves, by name.</summary>
     public ReadOnlyMemory<byte>? TryRead(string name) =>
         BlockIdText.TryParse(name, out var block) && block is BlockId.Program program
-            && programs.TryGetValue(program.Hash, out var bytes)
-            ? bytes
+            ? programs.TryGet(program.Hash)
             : null;
 
     public async IAsyncEnumerable<PartitionResult> RunAsync(
@@ -51,6 +47,11 @@ internal sealed class JobRunner(
         var job = new JobId(Interlocked.Increment(ref lastJob));
         var running = new RunningJob(plan.ResultPartitions.Count);
         jobs[job] = running;
+        if (closed)
+        {
+            End_OnLoop(new(job, new JobOutcome.Cancelled("the session was disposed")));
+        }
+
         try
         {
             await post(new SchedulerEvent.JobSubmitted(job, plan), stop).ConfigureAwait(false);
@@ -64,6 +65,7 @@ internal sealed class JobRunner(
         finally
         {
             await EndAsync(job, running).ConfigureAwait(false);
+            programs.Release([.. plan.MapStages.Select(stage => stage.Program), plan.Result.Program]);
         }
     }
 
@@ -120,6 +122,7 @@ internal sealed class JobRunner(
     /// <summary>Ends all jobs, when the loop itself ends.</summary>
     public void EndAll(JobOutcome outcome)
     {
+        closed = true;
         foreach (var job in jobs.Keys)
         {
             End_OnLoop(new(job, outcome));
@@ -135,6 +138,14 @@ internal sealed class JobRunner(
                 .ConfigureAwait(false);
             await running.Ended.Task.ConfigureAwait(false);
         }
+
+        while (running.Results.Reader.TryRead(out var unread))
+        {
+            if (unread.Outcome is TaskOutcome.StoredResult stored)
+            {
+                forget(stored.Attempt);
+            }
+        }
     }
 
     private async ValueTask<ReadOnlyMemory<byte>> BytesOfAsync(TaskOutcome outcome, CancellationToken stop)
@@ -145,9 +156,11 @@ internal sealed class JobRunner(
                 return inline.Bytes;
             case TaskOutcome.StoredResult stored:
                 var name = new BlockId.Result(stored.Attempt).ToString();
-                return (await transport.FetchAsync(stored.Endpoint, [name], stop).ConfigureAwait(false))[0]
+                var bytes = (await transport.FetchAsync(stored.Endpoint, [name], stop).ConfigureAwait(false))[0]
                     ?? throw new FlintException(
                         $"The result {name} is no longer at {stored.Endpoint}: run the job again.");
+                forget(stored.Attempt);
+                return bytes;
             default:
                 throw new System.Diagnostics.UnreachableException($"{outcome} is no result.");
         }

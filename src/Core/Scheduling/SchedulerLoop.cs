@@ -26,9 +26,17 @@ internal sealed class SchedulerLoop(SchedulerCore core, TimeProvider time) : IAs
     private SchedulerHands hands = null!;
     private ITimer? alarm;
 
-    /// <summary>Gives an event to the loop; waits while too many are not handled.</summary>
-    public ValueTask PostAsync(SchedulerEvent happened, CancellationToken cancel) =>
-        events.Writer.WriteAsync(happened, cancel);
+    /// <summary>Gives an event to the loop; waits while too many are not handled. After the end events are moot.</summary>
+    public async ValueTask PostAsync(SchedulerEvent happened, CancellationToken cancel)
+    {
+        while (await events.Writer.WaitToWriteAsync(cancel).ConfigureAwait(false))
+        {
+            if (events.Writer.TryWrite(happened))
+            {
+                return;
+            }
+        }
+    }
 
     public void Start(SchedulerHands carriesOut)
     {
@@ -63,6 +71,11 @@ internal sealed class SchedulerLoop(SchedulerCore core, TimeProvider time) : IAs
         {
             // Disposed: callers that still wait must not wait for ever.
             hands.Jobs.EndAll(new JobOutcome.Cancelled("the session was disposed"));
+        }
+        catch (Exception error)
+        {
+            // The border of the loop: even giving up failed, and nobody would ever answer the callers.
+            hands.Jobs.EndAll(new JobOutcome.Failed($"the scheduler ended: {error}", null, null));
         }
         finally
         {

@@ -11,6 +11,7 @@ public sealed class LocalClusterTests
 
     private int started;
     private int ended;
+    private TaskCompletionSource<(int Code, string Reason)> exit = new();
 
     [Fact]
     public async Task A_demand_starts_one_executor_however_many_are_wanted()
@@ -44,7 +45,7 @@ public sealed class LocalClusterTests
         await manager.ApplyAsync(
             Wanted(revision: 2, count: 0) with
             {
-                Release = new Dictionary<ExecutorId, ReleaseReason> { [new("driver")] = ReleaseReason.Idle },
+                Release = new Dictionary<ExecutorId, ReleaseReason> { [new("local-0")] = ReleaseReason.Idle },
             },
             Stop);
 
@@ -75,11 +76,25 @@ public sealed class LocalClusterTests
         Assert.Equal("local-946684800000", application.Value);
     }
 
+    [Fact]
+    public async Task An_executor_that_ends_by_itself_is_reported_and_the_next_demand_starts_another()
+    {
+        await using var manager = Create();
+        await manager.ApplyAsync(Wanted(revision: 1, count: 1), Stop);
+
+        exit.SetResult((50, "defect"));
+        Assert.Equal(["Granted", "Launched", "Gone"], await NamesAsync(manager, 3));
+        await manager.ApplyAsync(Wanted(revision: 2, count: 1), Stop);
+
+        Assert.Equal((2, 1), (started, ended));
+    }
+
     private LocalCluster Create() => new(
-        _ =>
+        (_, _) =>
         {
             started++;
-            return Task.FromResult<IAsyncDisposable>(new Executor(this));
+            exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            return Task.FromResult(new LocalExecutor(new Executor(this), exit.Task));
         },
         new FakeTimeProvider(new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero)));
 
