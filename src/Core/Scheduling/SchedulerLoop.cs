@@ -26,7 +26,9 @@ internal sealed class SchedulerLoop(SchedulerCore core, TimeProvider time) : IAs
     private SchedulerHands hands = null!;
     private ITimer? alarm;
 
-    /// <summary>Gives an event to the loop; waits while too many are not handled. After the end events are moot.</summary>
+    /// <summary>
+    /// Gives an event to the loop; waits while too many are not handled. After the end events are moot.
+    /// </summary>
     public async ValueTask PostAsync(SchedulerEvent happened, CancellationToken cancel)
     {
         while (await events.Writer.WaitToWriteAsync(cancel).ConfigureAwait(false))
