@@ -13,12 +13,12 @@ internal sealed class PipelineCache(bool debuggerAttached)
     // Some 10 KB each. A session with more different chains than this generates some of them again.
     private const int MostLoops = 1024;
 
-    private readonly ConcurrentDictionary<LoopKey, Delegate?> _loops = new();
+    private readonly ConcurrentDictionary<LoopKey, Delegate?> loops = new();
 
     public bool DebuggerAttached => debuggerAttached;
 
     /// <summary>Chains of which the loop stands ready.</summary>
-    public int Count => _loops.Count;
+    public int Count => loops.Count;
 
     /// <summary>
     /// The generated loop of a chain, to be called with the plan's receivers. Null if it cannot be generated: the
@@ -26,17 +26,17 @@ internal sealed class PipelineCache(bool debuggerAttached)
     /// </summary>
     public FusedLoop<TIn>? TryGet<TIn>(LoopPlan plan)
     {
-        if (_loops.TryGetValue(plan.Key, out var known))
+        if (loops.TryGetValue(plan.Key, out var known))
         {
             return (FusedLoop<TIn>?)known;
         }
 
-        if (_loops.Count >= MostLoops)
+        if (loops.Count >= MostLoops)
         {
-            _loops.Clear();
+            loops.Clear();
         }
 
-        return (FusedLoop<TIn>?)_loops.GetOrAdd(plan.Key, Generate<TIn>(plan));
+        return (FusedLoop<TIn>?)loops.GetOrAdd(plan.Key, Generate<TIn>(plan));
     }
 
     private static FusedLoop<TIn>? Generate<TIn>(LoopPlan plan)

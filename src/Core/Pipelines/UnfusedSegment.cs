@@ -5,28 +5,28 @@ namespace Flint.Pipelines;
 /// <summary>A chain whose lambdas are called as delegates, record by record.</summary>
 internal sealed class UnfusedSegment<TIn, TOut> : Segment<TIn>
 {
-    private readonly CountedTerminal<TOut> _last;
-    private readonly Terminal<TIn> _first;
-    private readonly UserCalls _calls;
-    private long _recordsBefore;
+    private readonly CountedTerminal<TOut> last;
+    private readonly Terminal<TIn> first;
+    private readonly UserCalls calls;
+    private long before;
 
     public UnfusedSegment(Chain<TIn, TOut> chain, Terminal<TOut> terminal, PipelineScope scope, long recordsBefore = 0)
     {
-        _last = new(terminal, scope);
-        _calls = new(scope.Stop);
-        _first = chain.Before(_last, _calls);
-        _recordsBefore = recordsBefore;
+        last = new(terminal, scope);
+        calls = new(scope.Stop);
+        first = chain.Before(last, calls);
+        before = recordsBefore;
     }
 
     public override void Run(TIn[] batch, int count)
     {
-        for (var i = 0; i < count && !_last.IsFull; i++)
+        for (var i = 0; i < count && !last.IsFull; i++)
         {
-            _calls.Record = _recordsBefore + i;
-            _first.Push(batch[i]);
+            calls.Record = before + i;
+            first.Push(batch[i]);
         }
 
-        _recordsBefore += count;
-        _last.EndOfBatch();
+        before += count;
+        last.EndOfBatch();
     }
 }

@@ -8,19 +8,19 @@ internal sealed class UserEnumerator<T> : IDisposable
     // An endless sequence must see the attempt's cancellation; a look per record would be felt.
     private const int RecordsPerLook = 1024;
 
-    private readonly UserCalls _calls;
-    private readonly string _name;
-    private readonly IEnumerator<T> _inner;
-    private int _untilLook = RecordsPerLook;
+    private readonly UserCalls userCalls;
+    private readonly string operatorName;
+    private readonly IEnumerator<T> inner;
+    private int untilLook = RecordsPerLook;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public UserEnumerator(IEnumerable<T>? records, UserCalls calls, string name)
     {
-        _calls = calls;
-        _name = name;
+        userCalls = calls;
+        operatorName = name;
         try
         {
-            _inner = records is null
+            inner = records is null
                 ? throw new InvalidOperationException($"The function of {name} returned null instead of a sequence.")
                 : records.GetEnumerator();
         }
@@ -36,26 +36,26 @@ internal sealed class UserEnumerator<T> : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool MoveNext()
     {
-        if (--_untilLook == 0)
+        if (--untilLook == 0)
         {
-            _calls.Stop.ThrowIfCancellationRequested();
-            _untilLook = RecordsPerLook;
+            userCalls.Stop.ThrowIfCancellationRequested();
+            untilLook = RecordsPerLook;
         }
 
         try
         {
-            if (!_inner.MoveNext())
+            if (!inner.MoveNext())
             {
                 return false;
             }
 
-            Current = _inner.Current;
+            Current = inner.Current;
             return true;
         }
-        catch (Exception error) when (_calls.IsUsers(error))
+        catch (Exception error) when (userCalls.IsUsers(error))
         {
             // The user's exception becomes this attempt's outcome.
-            throw _calls.Failed(_name, error);
+            throw userCalls.Failed(operatorName, error);
         }
     }
 
@@ -63,12 +63,12 @@ internal sealed class UserEnumerator<T> : IDisposable
     {
         try
         {
-            _inner.Dispose();
+            inner.Dispose();
         }
-        catch (Exception error) when (_calls.IsUsers(error))
+        catch (Exception error) when (userCalls.IsUsers(error))
         {
             // The user's exception becomes this attempt's outcome.
-            throw _calls.Failed(_name, error);
+            throw userCalls.Failed(operatorName, error);
         }
     }
 }

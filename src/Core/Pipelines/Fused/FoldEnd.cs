@@ -7,86 +7,86 @@ namespace Flint.Pipelines.Fused;
 /// <summary>Keeps a fold's state in a local during the batch and calls its function directly.</summary>
 internal sealed class FoldEnd : LoopEnd
 {
-    private readonly LoopPlan _plan;
-    private readonly ILGenerator _il;
-    private readonly FieldInfo _stateField;
-    private readonly FieldInfo _hasStateField;
-    private readonly bool _startsEmpty;
-    private LocalBuilder _terminal = null!;
-    private LocalBuilder _state = null!;
-    private LocalBuilder _hasState = null!;
-    private LocalBuilder? _receiver;
+    private readonly LoopPlan loop;
+    private readonly ILGenerator code;
+    private readonly FieldInfo stateField;
+    private readonly FieldInfo hasStateField;
+    private readonly bool startsEmpty;
+    private LocalBuilder terminal = null!;
+    private LocalBuilder state = null!;
+    private LocalBuilder hasState = null!;
+    private LocalBuilder? receiver;
 
     public FoldEnd(LoopPlan plan, ILGenerator il)
     {
-        _plan = plan;
-        _il = il;
-        _stateField = plan.Terminal.GetField("State")!;
-        _hasStateField = plan.Terminal.GetField("HasState")!;
+        loop = plan;
+        code = il;
+        stateField = plan.Terminal.GetField("State")!;
+        hasStateField = plan.Terminal.GetField("HasState")!;
 
         // Only a reduction takes its first state from a record.
-        _startsEmpty = plan.Terminal.GetGenericTypeDefinition() == typeof(ReduceTerminal<>);
+        startsEmpty = plan.Terminal.GetGenericTypeDefinition() == typeof(ReduceTerminal<>);
     }
 
     public override void EmitStart()
     {
-        _terminal = EmitTerminal(_plan, _il);
-        _receiver = _plan.Fold!.EmitHoist(_il, LoopPlan.FoldSlot);
-        _state = EmitLoad(_stateField);
-        _hasState = EmitLoad(_hasStateField);
+        terminal = EmitTerminal(loop, code);
+        receiver = loop.Fold!.EmitHoist(code, LoopPlan.FoldSlot);
+        state = EmitLoad(stateField);
+        hasState = EmitLoad(hasStateField);
     }
 
     public override void EmitRecord(LocalBuilder record, Action emitStop)
     {
-        var fold = _il.DefineLabel();
-        var done = _il.DefineLabel();
-        if (_startsEmpty)
+        var fold = code.DefineLabel();
+        var done = code.DefineLabel();
+        if (startsEmpty)
         {
-            _il.Emit(OpCodes.Ldloc, _hasState);
-            _il.Emit(OpCodes.Brtrue, fold);
-            _il.Emit(OpCodes.Ldloc, record);
-            _il.Emit(OpCodes.Stloc, _state);
-            _il.Emit(OpCodes.Ldc_I4_1);
-            _il.Emit(OpCodes.Stloc, _hasState);
-            _il.Emit(OpCodes.Br, done);
+            code.Emit(OpCodes.Ldloc, hasState);
+            code.Emit(OpCodes.Brtrue, fold);
+            code.Emit(OpCodes.Ldloc, record);
+            code.Emit(OpCodes.Stloc, state);
+            code.Emit(OpCodes.Ldc_I4_1);
+            code.Emit(OpCodes.Stloc, hasState);
+            code.Emit(OpCodes.Br, done);
         }
 
-        _il.MarkLabel(fold);
-        if (_receiver is not null)
+        code.MarkLabel(fold);
+        if (receiver is not null)
         {
-            _il.Emit(OpCodes.Ldloc, _receiver);
+            code.Emit(OpCodes.Ldloc, receiver);
         }
 
-        _il.Emit(OpCodes.Ldloc, _state);
-        _il.Emit(OpCodes.Ldloc, record);
-        _plan.Fold!.EmitCall(_il);
-        _il.Emit(OpCodes.Stloc, _state);
-        _il.MarkLabel(done);
+        code.Emit(OpCodes.Ldloc, state);
+        code.Emit(OpCodes.Ldloc, record);
+        loop.Fold!.EmitCall(code);
+        code.Emit(OpCodes.Stloc, state);
+        code.MarkLabel(done);
     }
 
     public override void EmitFinish()
     {
-        EmitStore(_stateField, _state);
-        EmitStore(_hasStateField, _hasState);
+        EmitStore(stateField, state);
+        EmitStore(hasStateField, hasState);
 
         // Not counted: the extra addition behind each filter would keep the JIT from turning the filter's branch into
         // a conditional move, a fifth of the time of a small loop.
-        _il.Emit(OpCodes.Ldc_I4_0);
+        code.Emit(OpCodes.Ldc_I4_0);
     }
 
     private LocalBuilder EmitLoad(FieldInfo field)
     {
-        var local = _il.DeclareLocal(field.FieldType);
-        _il.Emit(OpCodes.Ldloc, _terminal);
-        _il.Emit(OpCodes.Ldfld, field);
-        _il.Emit(OpCodes.Stloc, local);
+        var local = code.DeclareLocal(field.FieldType);
+        code.Emit(OpCodes.Ldloc, terminal);
+        code.Emit(OpCodes.Ldfld, field);
+        code.Emit(OpCodes.Stloc, local);
         return local;
     }
 
     private void EmitStore(FieldInfo field, LocalBuilder local)
     {
-        _il.Emit(OpCodes.Ldloc, _terminal);
-        _il.Emit(OpCodes.Ldloc, local);
-        _il.Emit(OpCodes.Stfld, field);
+        code.Emit(OpCodes.Ldloc, terminal);
+        code.Emit(OpCodes.Ldloc, local);
+        code.Emit(OpCodes.Stfld, field);
     }
 }

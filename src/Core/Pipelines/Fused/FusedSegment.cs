@@ -14,15 +14,15 @@ internal sealed class FusedSegment<TIn, TOut>(
     Chain<TIn, TOut> chain, Terminal<TOut> terminal, BoundLoop<TIn> loop, PipelineScope scope, bool isLast)
     : Segment<TIn>
 {
-    private readonly UserCalls _calls = new(scope.Stop);
-    private readonly BatchBuffer<TOut>? _buffer = terminal as BatchBuffer<TOut>;
-    private long _recordsBefore;
+    private readonly UserCalls calls = new(scope.Stop);
+    private readonly BatchBuffer<TOut>? buffer = terminal as BatchBuffer<TOut>;
+    private long recordsBefore;
 
     public override void Run(TIn[] batch, int count)
     {
         if (!chain.IsFlat)
         {
-            _buffer?.Reserve(count);
+            buffer?.Reserve(count);
         }
 
         try
@@ -30,7 +30,7 @@ internal sealed class FusedSegment<TIn, TOut>(
             var pushed = loop.Code(loop.Receivers, batch, count);
             scope.RecordsOut += isLast ? pushed : 0;
         }
-        catch (Exception error) when (_calls.IsUsers(error))
+        catch (Exception error) when (calls.IsUsers(error))
         {
             // The border around user code: the exception becomes this attempt's outcome. A terminal's is not the
             // user's.
@@ -42,7 +42,7 @@ internal sealed class FusedSegment<TIn, TOut>(
             throw Find(error, batch, count);
         }
 
-        _recordsBefore += count;
+        recordsBefore += count;
         terminal.EndOfBatch();
     }
 
@@ -68,7 +68,7 @@ internal sealed class FusedSegment<TIn, TOut>(
         scope.IsRepeating = true;
         try
         {
-            new UnfusedSegment<TIn, TOut>(chain, new NullTerminal<TOut>(), scope, _recordsBefore).Run(batch, count);
+            new UnfusedSegment<TIn, TOut>(chain, new NullTerminal<TOut>(), scope, recordsBefore).Run(batch, count);
             return null;
         }
         catch (OperatorFailedException found)

@@ -23,23 +23,23 @@ internal sealed class LoopEmitter
     // A look at the token per element would be felt; it must be a power of two.
     private const int ElementsPerLook = 1024;
 
-    private readonly LoopPlan _plan;
-    private readonly ILGenerator _il;
-    private readonly LoopLocals _locals;
-    private readonly LoopEnd _end;
-    private readonly LocalBuilder?[] _receivers;
-    private readonly Label _stop;
-    private LocalBuilder? _stopSign;
-    private int _openTries;
+    private readonly LoopPlan loop;
+    private readonly ILGenerator code;
+    private readonly LoopLocals locals;
+    private readonly LoopEnd end;
+    private readonly LocalBuilder?[] receivers;
+    private readonly Label stop;
+    private LocalBuilder? stopSign;
+    private int openTries;
 
     private LoopEmitter(LoopPlan plan, ILGenerator il)
     {
-        _plan = plan;
-        _il = il;
-        _locals = new(il);
-        _end = LoopEnd.Of(plan, il);
-        _receivers = new LocalBuilder?[plan.Steps.Count];
-        _stop = il.DefineLabel();
+        loop = plan;
+        code = il;
+        locals = new(il);
+        end = LoopEnd.Of(plan, il);
+        receivers = new LocalBuilder?[plan.Steps.Count];
+        stop = il.DefineLabel();
     }
 
     /// <summary>Generates the loop; compiled at its first call.</summary>
@@ -55,48 +55,48 @@ internal sealed class LoopEmitter
     private void EmitAll()
     {
         EmitHoists();
-        _end.EmitStart();
-        var index = _il.DeclareLocal(typeof(int));
-        var top = _il.DefineLabel();
-        var next = _il.DefineLabel();
-        var check = _il.DefineLabel();
-        _il.Emit(OpCodes.Br, check);
+        end.EmitStart();
+        var index = code.DeclareLocal(typeof(int));
+        var top = code.DefineLabel();
+        var next = code.DefineLabel();
+        var check = code.DefineLabel();
+        code.Emit(OpCodes.Br, check);
 
-        _il.MarkLabel(top);
-        var value = _locals.Rent(_plan.Input);
-        _il.Emit(OpCodes.Ldarg_1);
-        _il.Emit(OpCodes.Ldloc, index);
-        _il.Emit(OpCodes.Ldelem, _plan.Input);
-        _il.Emit(OpCodes.Stloc, value);
+        code.MarkLabel(top);
+        var value = locals.Rent(loop.Input);
+        code.Emit(OpCodes.Ldarg_1);
+        code.Emit(OpCodes.Ldloc, index);
+        code.Emit(OpCodes.Ldelem, loop.Input);
+        code.Emit(OpCodes.Stloc, value);
         EmitFrom(0, value, next);
 
-        _il.MarkLabel(next);
+        code.MarkLabel(next);
         EmitIncrement(index);
-        _il.MarkLabel(check);
-        _il.Emit(OpCodes.Ldloc, index);
-        _il.Emit(OpCodes.Ldarg_2);
-        _il.Emit(OpCodes.Blt, top);
+        code.MarkLabel(check);
+        code.Emit(OpCodes.Ldloc, index);
+        code.Emit(OpCodes.Ldarg_2);
+        code.Emit(OpCodes.Blt, top);
 
-        _il.MarkLabel(_stop);
-        _end.EmitFinish();
-        _il.Emit(OpCodes.Ret);
+        code.MarkLabel(stop);
+        end.EmitFinish();
+        code.Emit(OpCodes.Ret);
     }
 
     private void EmitHoists()
     {
-        for (var i = 0; i < _plan.Steps.Count; i++)
+        for (var i = 0; i < loop.Steps.Count; i++)
         {
-            _receivers[i] = _plan.Steps[i].Call?.EmitHoist(_il, _plan.Steps[i].Slot);
+            receivers[i] = loop.Steps[i].Call?.EmitHoist(code, loop.Steps[i].Slot);
         }
 
-        if (_plan.IsFlat)
+        if (loop.IsFlat)
         {
-            _stopSign = _il.DeclareLocal(typeof(LoopStop));
-            _il.Emit(OpCodes.Ldarg_0);
-            _il.Emit(OpCodes.Ldc_I4, LoopPlan.StopSlot);
-            _il.Emit(OpCodes.Ldelem_Ref);
-            _il.Emit(OpCodes.Castclass, typeof(LoopStop));
-            _il.Emit(OpCodes.Stloc, _stopSign);
+            stopSign = code.DeclareLocal(typeof(LoopStop));
+            code.Emit(OpCodes.Ldarg_0);
+            code.Emit(OpCodes.Ldc_I4, LoopPlan.StopSlot);
+            code.Emit(OpCodes.Ldelem_Ref);
+            code.Emit(OpCodes.Castclass, typeof(LoopStop));
+            code.Emit(OpCodes.Stloc, stopSign);
         }
     }
 
@@ -106,36 +106,36 @@ internal sealed class LoopEmitter
     /// </summary>
     private void EmitFrom(int at, LocalBuilder value, Label next)
     {
-        if (at == _plan.Steps.Count)
+        if (at == loop.Steps.Count)
         {
-            _end.EmitRecord(value, EmitStop);
-            _locals.Return(value);
+            end.EmitRecord(value, EmitStop);
+            locals.Return(value);
             return;
         }
 
-        var step = _plan.Steps[at].Operator;
+        var step = loop.Steps[at].Operator;
         switch (step.Kind)
         {
             case OperatorKind.Filter:
-                EmitCall(at, () => _il.Emit(OpCodes.Ldloc, value));
-                _il.Emit(OpCodes.Brfalse, next);
+                EmitCall(at, () => code.Emit(OpCodes.Ldloc, value));
+                code.Emit(OpCodes.Brfalse, next);
                 EmitFrom(at + 1, value, next);
                 return;
             case OperatorKind.FlatMap:
-                EmitCall(at, () => _il.Emit(OpCodes.Ldloc, value));
-                _locals.Return(value);
+                EmitCall(at, () => code.Emit(OpCodes.Ldloc, value));
+                locals.Return(value);
                 EmitFlat(at, step.Output, element => EmitFrom(at + 1, element.Value, element.Next));
                 return;
             case OperatorKind.FlatMapValues:
                 EmitCall(at, () => EmitField(value, "Item2"));
                 EmitFlat(at, step.Output.GenericTypeArguments[1], element => EmitPaired(at, value, element));
-                _locals.Return(value);
+                locals.Return(value);
                 return;
             default:
                 EmitOneToOne(at, step.Kind, value);
-                _locals.Return(value);
-                var result = _locals.Rent(step.Output);
-                _il.Emit(OpCodes.Stloc, result);
+                locals.Return(value);
+                var result = locals.Rent(step.Output);
+                code.Emit(OpCodes.Stloc, result);
                 EmitFrom(at + 1, result, next);
                 return;
         }
@@ -144,15 +144,15 @@ internal sealed class LoopEmitter
     /// <summary>Leaves the new record on the stack.</summary>
     private void EmitOneToOne(int at, OperatorKind kind, LocalBuilder value)
     {
-        var output = _plan.Steps[at].Operator.Output;
+        var output = loop.Steps[at].Operator.Output;
         switch (kind)
         {
             case OperatorKind.Map:
-                EmitCall(at, () => _il.Emit(OpCodes.Ldloc, value));
+                EmitCall(at, () => code.Emit(OpCodes.Ldloc, value));
                 break;
             case OperatorKind.KeyBy:
-                EmitCall(at, () => _il.Emit(OpCodes.Ldloc, value));
-                _il.Emit(OpCodes.Ldloc, value);
+                EmitCall(at, () => code.Emit(OpCodes.Ldloc, value));
+                code.Emit(OpCodes.Ldloc, value);
                 EmitNewPair(output);
                 break;
             case OperatorKind.MapValues:
@@ -167,11 +167,11 @@ internal sealed class LoopEmitter
                 EmitField(value, "Item2");
                 break;
             case OperatorKind.AsKey:
-                var empty = _locals.Rent(typeof(Unit));
-                _il.Emit(OpCodes.Ldloc, value);
-                _il.Emit(OpCodes.Ldloc, empty);
+                var empty = locals.Rent(typeof(Unit));
+                code.Emit(OpCodes.Ldloc, value);
+                code.Emit(OpCodes.Ldloc, empty);
                 EmitNewPair(output);
-                _locals.Return(empty);
+                locals.Return(empty);
                 break;
             default:
                 throw new UnreachableException($"Unknown operator {kind}.");
@@ -181,11 +181,11 @@ internal sealed class LoopEmitter
     private void EmitPaired(int at, LocalBuilder pair, (LocalBuilder Value, Label Next) element)
     {
         EmitField(pair, "Item1");
-        _il.Emit(OpCodes.Ldloc, element.Value);
-        EmitNewPair(_plan.Steps[at].Operator.Output);
-        _locals.Return(element.Value);
-        var result = _locals.Rent(_plan.Steps[at].Operator.Output);
-        _il.Emit(OpCodes.Stloc, result);
+        code.Emit(OpCodes.Ldloc, element.Value);
+        EmitNewPair(loop.Steps[at].Operator.Output);
+        locals.Return(element.Value);
+        var result = locals.Rent(loop.Steps[at].Operator.Output);
+        code.Emit(OpCodes.Stloc, result);
         EmitFrom(at + 1, result, element.Next);
     }
 
@@ -195,139 +195,139 @@ internal sealed class LoopEmitter
     /// </summary>
     private void EmitFlat(int at, Type type, Action<(LocalBuilder Value, Label Next)> emitRest)
     {
-        var span = _locals.Rent(typeof(ReadOnlySpan<>).MakeGenericType(type));
-        var call = _plan.Steps[at].Call!;
+        var span = locals.Rent(typeof(ReadOnlySpan<>).MakeGenericType(type));
+        var call = loop.Steps[at].Call!;
         if (call.Shape != CallShape.Invoke && call.Method.ReturnType == type.MakeArrayType())
         {
-            _il.Emit(OpCodes.Call, Part(nameof(FlatParts.OfArray), type));
-            _il.Emit(OpCodes.Stloc, span);
+            code.Emit(OpCodes.Call, Part(nameof(FlatParts.OfArray), type));
+            code.Emit(OpCodes.Stloc, span);
             EmitSpanLoop(span, type, emitRest);
         }
         else
         {
-            var records = _locals.Rent(typeof(IEnumerable<>).MakeGenericType(type));
-            var enumerate = _il.DefineLabel();
-            var done = _il.DefineLabel();
-            _il.Emit(OpCodes.Stloc, records);
-            _il.Emit(OpCodes.Ldloc, records);
-            _il.Emit(OpCodes.Ldloca, span);
-            _il.Emit(OpCodes.Call, Part(nameof(FlatParts.TrySpan), type));
-            _il.Emit(OpCodes.Brfalse, enumerate);
+            var records = locals.Rent(typeof(IEnumerable<>).MakeGenericType(type));
+            var enumerate = code.DefineLabel();
+            var done = code.DefineLabel();
+            code.Emit(OpCodes.Stloc, records);
+            code.Emit(OpCodes.Ldloc, records);
+            code.Emit(OpCodes.Ldloca, span);
+            code.Emit(OpCodes.Call, Part(nameof(FlatParts.TrySpan), type));
+            code.Emit(OpCodes.Brfalse, enumerate);
             EmitSpanLoop(span, type, emitRest);
-            _il.Emit(OpCodes.Br, done);
-            _il.MarkLabel(enumerate);
+            code.Emit(OpCodes.Br, done);
+            code.MarkLabel(enumerate);
             EmitEnumeratorLoop(records, type, emitRest);
-            _il.MarkLabel(done);
-            _locals.Return(records);
+            code.MarkLabel(done);
+            locals.Return(records);
         }
 
-        _locals.Return(span);
+        locals.Return(span);
     }
 
     private void EmitSpanLoop(LocalBuilder span, Type type, Action<(LocalBuilder Value, Label Next)> emitRest)
     {
-        var index = _locals.Rent(typeof(int));
-        var top = _il.DefineLabel();
-        var next = _il.DefineLabel();
-        var element = _locals.Rent(type);
-        _il.Emit(OpCodes.Ldc_I4_0);
-        _il.Emit(OpCodes.Stloc, index);
-        _il.Emit(OpCodes.Br, next);
+        var index = locals.Rent(typeof(int));
+        var top = code.DefineLabel();
+        var next = code.DefineLabel();
+        var element = locals.Rent(type);
+        code.Emit(OpCodes.Ldc_I4_0);
+        code.Emit(OpCodes.Stloc, index);
+        code.Emit(OpCodes.Br, next);
 
-        _il.MarkLabel(top);
-        _il.Emit(OpCodes.Ldloca, span);
-        _il.Emit(OpCodes.Ldloc, index);
-        _il.Emit(OpCodes.Call, span.LocalType.GetProperty("Item")!.GetMethod!);
-        _il.Emit(OpCodes.Ldobj, type);
-        _il.Emit(OpCodes.Stloc, element);
+        code.MarkLabel(top);
+        code.Emit(OpCodes.Ldloca, span);
+        code.Emit(OpCodes.Ldloc, index);
+        code.Emit(OpCodes.Call, span.LocalType.GetProperty("Item")!.GetMethod!);
+        code.Emit(OpCodes.Ldobj, type);
+        code.Emit(OpCodes.Stloc, element);
         EmitIncrement(index);
         emitRest((element, next));
 
-        _il.MarkLabel(next);
-        _il.Emit(OpCodes.Ldloc, index);
-        _il.Emit(OpCodes.Ldloca, span);
-        _il.Emit(OpCodes.Call, span.LocalType.GetProperty("Length")!.GetMethod!);
-        _il.Emit(OpCodes.Blt, top);
-        _locals.Return(index);
+        code.MarkLabel(next);
+        code.Emit(OpCodes.Ldloc, index);
+        code.Emit(OpCodes.Ldloca, span);
+        code.Emit(OpCodes.Call, span.LocalType.GetProperty("Length")!.GetMethod!);
+        code.Emit(OpCodes.Blt, top);
+        locals.Return(index);
     }
 
     private void EmitEnumeratorLoop(
         LocalBuilder records, Type type, Action<(LocalBuilder Value, Label Next)> emitRest)
     {
-        var enumerator = _locals.Rent(typeof(IEnumerator<>).MakeGenericType(type));
-        var looked = _locals.Rent(typeof(int));
-        var top = _il.DefineLabel();
-        var next = _il.DefineLabel();
-        var element = _locals.Rent(type);
-        _il.Emit(OpCodes.Ldloc, records);
-        _il.Emit(OpCodes.Callvirt, records.LocalType.GetMethod("GetEnumerator")!);
-        _il.Emit(OpCodes.Stloc, enumerator);
-        _il.Emit(OpCodes.Ldc_I4_0);
-        _il.Emit(OpCodes.Stloc, looked);
+        var enumerator = locals.Rent(typeof(IEnumerator<>).MakeGenericType(type));
+        var looked = locals.Rent(typeof(int));
+        var top = code.DefineLabel();
+        var next = code.DefineLabel();
+        var element = locals.Rent(type);
+        code.Emit(OpCodes.Ldloc, records);
+        code.Emit(OpCodes.Callvirt, records.LocalType.GetMethod("GetEnumerator")!);
+        code.Emit(OpCodes.Stloc, enumerator);
+        code.Emit(OpCodes.Ldc_I4_0);
+        code.Emit(OpCodes.Stloc, looked);
 
-        _il.BeginExceptionBlock();
-        _openTries++;
-        _il.Emit(OpCodes.Br, next);
-        _il.MarkLabel(top);
+        code.BeginExceptionBlock();
+        openTries++;
+        code.Emit(OpCodes.Br, next);
+        code.MarkLabel(top);
         EmitLook(looked);
-        _il.Emit(OpCodes.Ldloc, enumerator);
-        _il.Emit(OpCodes.Callvirt, enumerator.LocalType.GetProperty("Current")!.GetMethod!);
-        _il.Emit(OpCodes.Stloc, element);
+        code.Emit(OpCodes.Ldloc, enumerator);
+        code.Emit(OpCodes.Callvirt, enumerator.LocalType.GetProperty("Current")!.GetMethod!);
+        code.Emit(OpCodes.Stloc, element);
         emitRest((element, next));
-        _il.MarkLabel(next);
-        _il.Emit(OpCodes.Ldloc, enumerator);
-        _il.Emit(OpCodes.Callvirt, typeof(IEnumerator).GetMethod(nameof(IEnumerator.MoveNext))!);
-        _il.Emit(OpCodes.Brtrue, top);
-        _openTries--;
-        _il.BeginFinallyBlock();
-        _il.Emit(OpCodes.Ldloc, enumerator);
-        _il.Emit(OpCodes.Callvirt, typeof(IDisposable).GetMethod(nameof(IDisposable.Dispose))!);
-        _il.EndExceptionBlock();
-        _locals.Return(looked);
-        _locals.Return(enumerator);
+        code.MarkLabel(next);
+        code.Emit(OpCodes.Ldloc, enumerator);
+        code.Emit(OpCodes.Callvirt, typeof(IEnumerator).GetMethod(nameof(IEnumerator.MoveNext))!);
+        code.Emit(OpCodes.Brtrue, top);
+        openTries--;
+        code.BeginFinallyBlock();
+        code.Emit(OpCodes.Ldloc, enumerator);
+        code.Emit(OpCodes.Callvirt, typeof(IDisposable).GetMethod(nameof(IDisposable.Dispose))!);
+        code.EndExceptionBlock();
+        locals.Return(looked);
+        locals.Return(enumerator);
     }
 
     /// <summary>A sequence may be endless: it sees the cancellation all the same.</summary>
     private void EmitLook(LocalBuilder looked)
     {
-        var goOn = _il.DefineLabel();
+        var goOn = code.DefineLabel();
         EmitIncrement(looked);
-        _il.Emit(OpCodes.Ldloc, looked);
-        _il.Emit(OpCodes.Ldc_I4, ElementsPerLook - 1);
-        _il.Emit(OpCodes.And);
-        _il.Emit(OpCodes.Brtrue, goOn);
-        _il.Emit(OpCodes.Ldloc, _stopSign!);
-        _il.Emit(OpCodes.Call, typeof(LoopStop).GetMethod(nameof(LoopStop.Check))!);
-        _il.MarkLabel(goOn);
+        code.Emit(OpCodes.Ldloc, looked);
+        code.Emit(OpCodes.Ldc_I4, ElementsPerLook - 1);
+        code.Emit(OpCodes.And);
+        code.Emit(OpCodes.Brtrue, goOn);
+        code.Emit(OpCodes.Ldloc, stopSign!);
+        code.Emit(OpCodes.Call, typeof(LoopStop).GetMethod(nameof(LoopStop.Check))!);
+        code.MarkLabel(goOn);
     }
 
     private void EmitCall(int at, Action emitArgument)
     {
-        if (_receivers[at] is { } receiver)
+        if (receivers[at] is { } receiver)
         {
-            _il.Emit(OpCodes.Ldloc, receiver);
+            code.Emit(OpCodes.Ldloc, receiver);
         }
 
         emitArgument();
-        _plan.Steps[at].Call!.EmitCall(_il);
+        loop.Steps[at].Call!.EmitCall(code);
     }
 
-    private void EmitStop() => _il.Emit(_openTries > 0 ? OpCodes.Leave : OpCodes.Br, _stop);
+    private void EmitStop() => code.Emit(openTries > 0 ? OpCodes.Leave : OpCodes.Br, stop);
 
     private void EmitField(LocalBuilder pair, string field)
     {
-        _il.Emit(OpCodes.Ldloca, pair);
-        _il.Emit(OpCodes.Ldfld, pair.LocalType.GetField(field)!);
+        code.Emit(OpCodes.Ldloca, pair);
+        code.Emit(OpCodes.Ldfld, pair.LocalType.GetField(field)!);
     }
 
-    private void EmitNewPair(Type pair) => _il.Emit(OpCodes.Newobj, pair.GetConstructor(pair.GenericTypeArguments)!);
+    private void EmitNewPair(Type pair) => code.Emit(OpCodes.Newobj, pair.GetConstructor(pair.GenericTypeArguments)!);
 
     private void EmitIncrement(LocalBuilder number)
     {
-        _il.Emit(OpCodes.Ldloc, number);
-        _il.Emit(OpCodes.Ldc_I4_1);
-        _il.Emit(OpCodes.Add);
-        _il.Emit(OpCodes.Stloc, number);
+        code.Emit(OpCodes.Ldloc, number);
+        code.Emit(OpCodes.Ldc_I4_1);
+        code.Emit(OpCodes.Add);
+        code.Emit(OpCodes.Stloc, number);
     }
 
     private static MethodInfo Part(string name, Type type) =>

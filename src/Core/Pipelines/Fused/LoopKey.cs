@@ -3,13 +3,13 @@ namespace Flint.Pipelines.Fused;
 /// <summary>What generated code depends on: operators with their types, ways of calling, the terminal's type.</summary>
 internal sealed class LoopKey(IReadOnlyList<LoopKey.Part> parts) : IEquatable<LoopKey>
 {
-    private readonly int _hash = parts.Aggregate(17, HashCode.Combine);
+    private readonly int hash = parts.Aggregate(17, HashCode.Combine);
 
-    public bool Equals(LoopKey? other) => other is not null && other._hash == _hash && parts.SequenceEqual(other.Parts);
+    public bool Equals(LoopKey? other) => other is not null && other.hash == hash && parts.SequenceEqual(other.Parts);
 
     public override bool Equals(object? obj) => Equals(obj as LoopKey);
 
-    public override int GetHashCode() => _hash;
+    public override int GetHashCode() => hash;
 
     private IReadOnlyList<Part> Parts => parts;
 

@@ -8,16 +8,16 @@ namespace Flint.Pipelines.Fused;
 /// </summary>
 internal sealed class LoopLocals(ILGenerator il)
 {
-    private readonly Dictionary<Type, Stack<LocalBuilder>> _free = [];
+    private readonly Dictionary<Type, Stack<LocalBuilder>> unused = [];
 
     public LocalBuilder Rent(Type type) =>
-        _free.TryGetValue(type, out var free) && free.Count > 0 ? free.Pop() : il.DeclareLocal(type);
+        unused.TryGetValue(type, out var free) && free.Count > 0 ? free.Pop() : il.DeclareLocal(type);
 
     public void Return(LocalBuilder local)
     {
-        if (!_free.TryGetValue(local.LocalType, out var free))
+        if (!unused.TryGetValue(local.LocalType, out var free))
         {
-            _free[local.LocalType] = free = new();
+            unused[local.LocalType] = free = new();
         }
 
         free.Push(local);

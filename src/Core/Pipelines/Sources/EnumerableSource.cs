@@ -3,24 +3,24 @@ namespace Flint.Pipelines.Sources;
 /// <summary>Any sequence as a source. Reads a batch ahead of what is used.</summary>
 internal sealed class EnumerableSource<T>(IEnumerable<T> records) : BatchSource<T>
 {
-    private readonly T[] _batch = new T[PreferredBatchSize];
-    private IEnumerator<T>? _enumerator;
-    private bool _ended;
+    private readonly T[] buffer = new T[PreferredBatchSize];
+    private IEnumerator<T>? enumerator;
+    private bool ended;
 
     public override int Read(out T[] batch)
     {
-        batch = _batch;
+        batch = buffer;
         var count = 0;
-        _enumerator ??= records.GetEnumerator();
-        while (!_ended && count < _batch.Length)
+        enumerator ??= records.GetEnumerator();
+        while (!ended && count < buffer.Length)
         {
-            if (_enumerator.MoveNext())
+            if (enumerator.MoveNext())
             {
-                _batch[count++] = _enumerator.Current;
+                buffer[count++] = enumerator.Current;
             }
             else
             {
-                _ended = true;
+                ended = true;
             }
         }
 
@@ -28,7 +28,7 @@ internal sealed class EnumerableSource<T>(IEnumerable<T> records) : BatchSource<
     }
 
     /// <summary>Record by record, with nothing read ahead.</summary>
-    public override IEnumerable<T> AsEnumerable() => _enumerator is null ? records : base.AsEnumerable();
+    public override IEnumerable<T> AsEnumerable() => enumerator is null ? records : base.AsEnumerable();
 
-    public override void Dispose() => _enumerator?.Dispose();
+    public override void Dispose() => enumerator?.Dispose();
 }

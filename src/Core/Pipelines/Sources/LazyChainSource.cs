@@ -3,24 +3,24 @@ namespace Flint.Pipelines.Sources;
 /// <summary>An unfused chain as a source that computes a record only when it is asked for.</summary>
 internal sealed class LazyChainSource<TIn, TOut> : BatchSource<TOut>
 {
-    private readonly BatchSource<TIn> _source;
-    private readonly EnumerableSource<TOut> _records;
+    private readonly BatchSource<TIn> input;
+    private readonly EnumerableSource<TOut> records;
 
     public LazyChainSource(BatchSource<TIn> source, Chain<TIn, TOut> chain, PipelineScope scope)
     {
         var calls = new UserCalls(scope.Stop);
-        _source = source;
-        _records = new(chain.Over(Numbered(source, calls), calls));
+        input = source;
+        records = new(chain.Over(Numbered(source, calls), calls));
     }
 
-    public override int Read(out TOut[] batch) => _records.Read(out batch);
+    public override int Read(out TOut[] batch) => records.Read(out batch);
 
-    public override IEnumerable<TOut> AsEnumerable() => _records.AsEnumerable();
+    public override IEnumerable<TOut> AsEnumerable() => records.AsEnumerable();
 
     public override void Dispose()
     {
-        _records.Dispose();
-        _source.Dispose();
+        records.Dispose();
+        input.Dispose();
     }
 
     private static IEnumerable<TIn> Numbered(BatchSource<TIn> source, UserCalls calls)

@@ -18,22 +18,22 @@ internal sealed class MapPartitionsSource<TIn, TOut>(
 {
     private const string Name = "MapPartitions";
 
-    private readonly UserCalls _calls = new(scope.Stop) { Record = -1 };
-    private EnumerableSource<TOut>? _records;
-    private Exception? _sourceFailure;
+    private readonly UserCalls calls = new(scope.Stop) { Record = -1 };
+    private EnumerableSource<TOut>? made;
+    private Exception? sourceFailure;
 
     public override int Read(out TOut[] batch)
     {
         scope.Stop.ThrowIfCancellationRequested();
-        _records ??= new(Records());
-        return _records.Read(out batch);
+        made ??= new(Records());
+        return made.Read(out batch);
     }
 
-    public override IEnumerable<TOut> AsEnumerable() => _records is null ? Records() : _records.AsEnumerable();
+    public override IEnumerable<TOut> AsEnumerable() => made is null ? Records() : made.AsEnumerable();
 
     public override void Dispose()
     {
-        _records?.Dispose();
+        made?.Dispose();
         source.Dispose();
     }
 
@@ -50,9 +50,9 @@ internal sealed class MapPartitionsSource<TIn, TOut>(
     {
         try
         {
-            return _calls.Open(input => body(partition, input), Input(), Name);
+            return calls.Open(input => body(partition, input), Input(), Name);
         }
-        catch (OperatorFailedException) when (_sourceFailure is not null)
+        catch (OperatorFailedException) when (sourceFailure is not null)
         {
             throw SourceFailed();
         }
@@ -62,9 +62,9 @@ internal sealed class MapPartitionsSource<TIn, TOut>(
     {
         try
         {
-            return records.MoveNext() || (_sourceFailure is null ? false : throw SourceFailed());
+            return records.MoveNext() || (sourceFailure is null ? false : throw SourceFailed());
         }
-        catch (OperatorFailedException) when (_sourceFailure is not null)
+        catch (OperatorFailedException) when (sourceFailure is not null)
         {
             throw SourceFailed();
         }
@@ -72,8 +72,8 @@ internal sealed class MapPartitionsSource<TIn, TOut>(
 
     private Exception SourceFailed()
     {
-        ExceptionDispatchInfo.Throw(_sourceFailure!);
-        return _sourceFailure!;
+        ExceptionDispatchInfo.Throw(sourceFailure!);
+        return sourceFailure!;
     }
 
     private IEnumerable<TIn> Input()
@@ -81,7 +81,7 @@ internal sealed class MapPartitionsSource<TIn, TOut>(
         using var records = source.AsEnumerable().GetEnumerator();
         while (Advance(records))
         {
-            _calls.Record++;
+            calls.Record++;
             yield return records.Current;
         }
     }
@@ -100,7 +100,7 @@ internal sealed class MapPartitionsSource<TIn, TOut>(
 
     private bool Remember(Exception error)
     {
-        _sourceFailure = error;
+        sourceFailure = error;
         return false;
     }
 }

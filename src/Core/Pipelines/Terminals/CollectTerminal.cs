@@ -15,46 +15,46 @@ internal sealed class CollectTerminal<T>(Func<long, bool> reserve, long limitByt
 {
     private const int SmallestCapacity = 16;
 
-    private T[] _records = [];
+    private T[] kept = [];
 
     public int Count { get; private set; }
 
     public override bool PrefersBatches => true;
 
     /// <summary>The records so far; valid until the next one is pushed.</summary>
-    public ReadOnlySpan<T> Records => _records.AsSpan(0, Count);
+    public ReadOnlySpan<T> Records => kept.AsSpan(0, Count);
 
     /// <summary>The records as an array of exactly their number.</summary>
-    public T[] ToArray() => _records.Length == Count ? _records : Records.ToArray();
+    public T[] ToArray() => kept.Length == Count ? kept : Records.ToArray();
 
     public override void Push(T record)
     {
         EnsureRoom(1);
-        _records[Count++] = record;
+        kept[Count++] = record;
     }
 
     public override void PushBatch(T[] records, int count)
     {
         EnsureRoom(count);
-        Array.Copy(records, 0, _records, Count, count);
+        Array.Copy(records, 0, kept, Count, count);
         Count += count;
     }
 
     private void EnsureRoom(int more)
     {
-        if (_records.Length - Count >= more)
+        if (kept.Length - Count >= more)
         {
             return;
         }
 
-        var capacity = (int)Math.Min(Array.MaxLength, Math.Max(SmallestCapacity, 2L * _records.Length));
+        var capacity = (int)Math.Min(Array.MaxLength, Math.Max(SmallestCapacity, 2L * kept.Length));
         capacity = Math.Max(capacity, checked(Count + more));
-        var bytes = (long)(capacity - _records.Length) * Unsafe.SizeOf<T>();
+        var bytes = (long)(capacity - kept.Length) * Unsafe.SizeOf<T>();
         if (!reserve(bytes))
         {
             throw new TaskFailedException(new TaskFailure.MemoryLimit(name, bytes, limitBytes));
         }
 
-        Array.Resize(ref _records, capacity);
+        Array.Resize(ref kept, capacity);
     }
 }

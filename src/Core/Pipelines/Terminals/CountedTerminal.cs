@@ -3,7 +3,7 @@ namespace Flint.Pipelines.Terminals;
 /// <summary>Counts the records that an unfused chain pushes into its terminal, unless they are folded.</summary>
 internal sealed class CountedTerminal<T>(Terminal<T> terminal, PipelineScope scope) : Terminal<T>
 {
-    private readonly int _counted = terminal.Body is null ? 1 : 0;
+    private readonly int counted = terminal.Body is null ? 1 : 0;
 
     public override bool IsFull => terminal.IsFull;
 
@@ -11,7 +11,7 @@ internal sealed class CountedTerminal<T>(Terminal<T> terminal, PipelineScope sco
 
     public override void Push(T record)
     {
-        scope.RecordsOut += _counted;
+        scope.RecordsOut += counted;
         terminal.Push(record);
     }
 }

@@ -6,7 +6,7 @@ namespace Flint.Pipelines.Terminals;
 /// </summary>
 internal abstract class FoldTerminal<T, A>(Func<A, T, A> fold, string name, CancellationToken stop) : Terminal<T>
 {
-    private readonly UserCalls _calls = new(stop);
+    private readonly UserCalls calls = new(stop);
 
     /// <summary>The state so far; used by generated code.</summary>
     public A State = default!;
@@ -20,9 +20,9 @@ internal abstract class FoldTerminal<T, A>(Func<A, T, A> fold, string name, Canc
 
     public override void Push(T record)
     {
-        State = HasState ? _calls.Call(fold, State, record, name) : First(record);
+        State = HasState ? calls.Call(fold, State, record, name) : First(record);
         HasState = true;
-        _calls.Record++;
+        calls.Record++;
     }
 
     /// <summary>The state after the first record of a fold without a seed.</summary>

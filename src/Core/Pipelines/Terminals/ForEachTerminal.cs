@@ -3,11 +3,11 @@ namespace Flint.Pipelines.Terminals;
 /// <summary>Calls the user's action for each record: always as a delegate, never twice for a record.</summary>
 internal sealed class ForEachTerminal<T>(Action<T> action, CancellationToken stop) : Terminal<T>
 {
-    private readonly UserCalls _calls = new(stop);
+    private readonly UserCalls calls = new(stop);
 
     public override void Push(T record)
     {
-        _calls.Call(action, record, "ForEach");
-        _calls.Record++;
+        calls.Call(action, record, "ForEach");
+        calls.Record++;
     }
 }

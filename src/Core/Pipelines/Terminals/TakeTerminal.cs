@@ -3,20 +3,20 @@ namespace Flint.Pipelines.Terminals;
 /// <summary>Keeps the first <paramref name="limit"/> records and then wants no more.</summary>
 internal sealed class TakeTerminal<T>(int limit) : Terminal<T>
 {
-    private readonly List<T> _records = [];
+    private readonly List<T> taken = [];
 
-    public IReadOnlyList<T> Records => _records;
+    public IReadOnlyList<T> Records => taken;
 
-    public override bool IsFull => _records.Count >= limit;
+    public override bool IsFull => taken.Count >= limit;
 
     public override void Push(T record)
     {
         if (!IsFull)
         {
-            _records.Add(record);
+            taken.Add(record);
         }
     }
 
     public override void PushBatch(T[] records, int count) =>
-        _records.AddRange(records.AsSpan(0, Math.Min(count, limit - _records.Count)));
+        taken.AddRange(records.AsSpan(0, Math.Min(count, limit - taken.Count)));
 }
