@@ -8,6 +8,10 @@ public class OtherModule(int hidden)
     public int Sum() => hidden + open;
 
     public virtual int Twice() => hidden * 2;
+
+    public int TwiceTwice() => Twice() * 2;
+
+    public Func<object?> Outside() => () => Twice() + open;
 }
 
 /// <summary>A generic class of another module.</summary>

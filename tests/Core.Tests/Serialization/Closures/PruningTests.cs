@@ -6,13 +6,13 @@ namespace Flint.Tests.Serialization.Closures;
 /// <summary>A lambda gives the same whether unused fields travel or not, whatever it does with "this".</summary>
 public sealed class PruningTests
 {
-    public static TheoryData<string> Shapes => [.. new Shape(1).All().Concat(Scopes()).Select(one => one.Name)];
+    public static TheoryData<string> Shapes => [.. All().Select(one => one.Name)];
 
     [Theory]
     [MemberData(nameof(Shapes))]
     public void Shape_gives_the_same_pruned_and_unpruned(string name)
     {
-        var body = new Shape(1).All().Concat(Scopes()).First(one => one.Name == name).Body;
+        var body = All().Single(one => one.Name == name).Body;
 
         var pruned = Copy(body, prune: true)();
         var whole = Copy(body, prune: false)();
@@ -29,6 +29,9 @@ public sealed class PruningTests
         Assert.Equal(7, Copy(body, prune: true)());
         Assert.Throws<RefusedClosureException>(() => Copy(body, prune: false));
     }
+
+    private static IEnumerable<(string Name, Func<object?> Body)> All() =>
+        new Shape(1).All().Concat(Scopes()).Concat(CapturedShapes.All()).Concat(ThisShapes.All());
 
     private static Func<T> Copy<T>(Func<T> body, bool prune)
     {
@@ -62,9 +65,10 @@ public sealed class PruningTests
         yield return ("captured list of delegates", () => list.Sum(one => one()));
         Func<Func<int>> maker = () => inner;
         yield return ("delegate that gives a delegate", () => maker()());
-        yield return ("lambda in lambda", () => Enumerable.Range(0, 2).Select(x => x + a).Where(x => x < c.Count).Count());
+        yield return ("lambda in a lambda over variables", () =>
+            Enumerable.Range(0, 2).Select(x => x + a).Where(x => x < c.Count).Count());
         yield return ("iterator", () => string.Join(',', Iterate()));
-        yield return ("asynchronous", () => WaitAsync().GetAwaiter().GetResult());
+        yield return ("asynchronous local function", () => WaitAsync().GetAwaiter().GetResult());
         for (var i = 0; i < 2; i++)
         {
             var d = i;
@@ -253,4 +257,6 @@ public sealed class PruningTests
 internal static class PruningExtensions
 {
     public static string Extended(this object shape) => shape.ToString()!;
+
+    public static Func<object?> Invoked(this Func<int> body) => () => body();
 }

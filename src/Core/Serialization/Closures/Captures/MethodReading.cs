@@ -9,6 +9,8 @@ namespace Flint.Serialization.Closures.Captures;
 /// </summary>
 internal sealed class MethodReading(MethodBase method)
 {
+    private const string TargetGetter = "get_" + nameof(Delegate.Target);
+
     private readonly MethodFacts facts = new();
     private readonly Dictionary<int, Type?[]> atLabels = [];
     private readonly Stack<Type?> stack = new();
@@ -241,6 +243,9 @@ internal sealed class MethodReading(MethodBase method)
             facts.IsOpaque = true;
             return;
         }
+
+        // Whoever asks a delegate for its target holds a closure or a lambda's "this" as an ordinary value.
+        facts.IsOpaque |= called.DeclaringType == typeof(Delegate) && called.Name == TargetGetter;
 
         var (pops, pushes) = StackEffect.OfCall(code, called);
         var isPlain = isOurs && code != OpCodes.Newobj && !called.IsStatic
