@@ -53,6 +53,39 @@ public sealed class PipelineCacheTests
     }
 
     [Fact]
+    public void A_loop_that_cannot_be_generated_runs_unfused_and_is_counted_each_time()
+    {
+        var scope = Scopes.New(fused: true);
+        var (first, second) = (new OddTerminal(), new OddTerminal());
+
+        Run(first);
+        Run(second);
+
+        Assert.Equal([3, 9], first.Records);
+        Assert.Equal([3, 9], second.Records);
+        Assert.Equal((2, 1), (scope.FallBacks, scope.Cache.Count));
+
+        void Run(OddTerminal terminal)
+        {
+            using var source = new EnumerableSource<int>([1, 2, 3]);
+            ChainRun.Push(
+                source, [new FilterOperator<int>(x => x != 2), new MapOperator<int, int>(x => x * 3)], terminal, scope);
+        }
+    }
+
+    [Fact]
+    public void A_failure_in_a_chain_that_fell_back_names_the_operator_and_the_record()
+    {
+        using var source = new EnumerableSource<int>([1, 0]);
+
+        var failure = Assert.Throws<OperatorFailedException>(() => ChainRun.Push(
+            source, [new MapOperator<int, int>(x => 1 / x)], new OddTerminal(), Scopes.New(fused: true)));
+
+        Assert.IsType<DivideByZeroException>(failure.InnerException);
+        Assert.Equal(("Map", 1L, false), (failure.OperatorName, failure.RecordIndex, failure.FramesInlined));
+    }
+
+    [Fact]
     public void Nothing_is_fused_while_a_debugger_is_attached()
     {
         var scope = new PipelineScope(new PipelineOptions(), new PipelineCache(true), CancellationToken.None);
@@ -76,5 +109,13 @@ public sealed class PipelineCacheTests
         var scope = new PipelineScope(new PipelineOptions(), cache, CancellationToken.None);
         return Scopes.Push<int, string>(
             scope, Enumerable.Range(0, 3000), new MapOperator<int, string>(_ => typeof(T).Name)).Distinct().Single();
+    }
+
+    /// <summary>Generated code only knows ends that are closed generic classes.</summary>
+    private sealed class OddTerminal : Terminal<int>
+    {
+        public List<int> Records { get; } = [];
+
+        public override void Push(int record) => Records.Add(record);
     }
 }
