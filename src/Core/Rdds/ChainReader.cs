@@ -1,6 +1,4 @@
 using Flint.Pipelines;
-using Flint.Pipelines.Sources;
-using Flint.Pipelines.Terminals;
 using Flint.Serialization;
 
 namespace Flint.Rdds;

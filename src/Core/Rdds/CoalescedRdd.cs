@@ -1,7 +1,5 @@
-using Flint.Rdds.Sources;
 using Flint.Pipelines;
-using Flint.Pipelines.Sources;
-using Flint.Pipelines.Terminals;
+using Flint.Rdds.Sources;
 using Flint.Serialization;
 
 namespace Flint.Rdds;

@@ -1,5 +1,5 @@
-using Flint.Serialization;
 using Flint.Pipelines;
+using Flint.Serialization;
 using Flint.Shuffle;
 using static Flint.Rdds.RddTransformations;
 

@@ -1,8 +1,6 @@
 using Flint.Pipelines;
 using Flint.Pipelines.Sources;
-using Flint.Pipelines.Terminals;
 using Flint.Serialization;
-using Flint.Serialization.Closures;
 
 namespace Flint.Rdds;
 

@@ -1,5 +1,5 @@
-using Flint.Rdds.Plans;
 using Flint.Identity;
+using Flint.Rdds.Plans;
 using Flint.Serialization;
 using Flint.Shuffle;
 

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Flint.Errors;
-using Flint.Pipelines;
 using Flint.Rdds.Plans;
 using Flint.Serialization;
 using static Flint.Rdds.RddTransformations;

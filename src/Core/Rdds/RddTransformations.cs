@@ -1,6 +1,5 @@
-using Flint.Serialization;
 using Flint.Pipelines;
-using Flint.Shuffle;
+using Flint.Serialization;
 
 namespace Flint.Rdds;
 

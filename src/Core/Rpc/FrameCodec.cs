@@ -1,4 +1,3 @@
-using Flint.Identity;
 using Flint.Rpc.Wire;
 using Google.Protobuf;
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Flint.Pipelines;
 
 namespace Flint.Files.Text;

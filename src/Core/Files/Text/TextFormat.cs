@@ -1,6 +1,6 @@
-using Flint.Serialization;
 using System.Collections.Frozen;
 using System.Text;
+using Flint.Serialization;
 
 namespace Flint.Files.Text;
 

@@ -1,6 +1,4 @@
-using Flint.Memory;
 using Flint.Pipelines;
-using Flint.Pipelines.Sources;
 using Flint.Pipelines.Terminals;
 
 namespace Flint.Rdds.Plans;

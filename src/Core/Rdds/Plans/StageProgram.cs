@@ -1,4 +1,3 @@
-using Flint.Pipelines;
 using Flint.Serialization;
 using Flint.Shuffle;
 

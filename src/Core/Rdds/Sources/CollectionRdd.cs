@@ -1,6 +1,5 @@
 using Flint.Pipelines;
 using Flint.Pipelines.Sources;
-using Flint.Pipelines.Terminals;
 using Flint.Serialization;
 
 namespace Flint.Rdds.Sources;

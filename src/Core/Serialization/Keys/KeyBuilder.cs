@@ -1,6 +1,5 @@
 using System.Linq.Expressions;
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using Flint.Serialization.Codecs;
 using Flint.Serialization.Codecs.Members;
 using Flint.Serialization.Keys.Values;

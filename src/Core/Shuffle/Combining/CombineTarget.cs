@@ -1,5 +1,4 @@
 using Flint.Identity;
-using Flint.Pipelines;
 using Flint.Shuffle.Rows;
 using Flint.Shuffle.Writing;
 

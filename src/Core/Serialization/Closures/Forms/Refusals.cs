@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using System.Net.Http;
 using System.Runtime.InteropServices;
 
 namespace Flint.Serialization.Closures.Forms;

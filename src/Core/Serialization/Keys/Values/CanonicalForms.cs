@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Flint.Serialization.Codecs.Values;
 
 namespace Flint.Serialization.Keys.Values;
