@@ -5,7 +5,7 @@ using Flint.Pipelines.Terminals;
 
 namespace Flint.Properties.Pipelines;
 
-/// <summary>What a lambda does inside gives the same fused, unfused and invoked, or fails with the same error.</summary>
+/// <summary>What a lambda does inside gives the same fused, unfused and invoked, errors too.</summary>
 public sealed class DelegateKindProperties
 {
     private const int Cases = 50;
