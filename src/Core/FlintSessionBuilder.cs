@@ -104,6 +104,12 @@ public sealed class FlintSessionBuilder
         ResolvedSettings resolved, ProcessEnvironment environment, ShutdownSteps steps, CancellationToken stop)
     {
         var settings = resolved.Snapshot;
+        foreach (var type in OptionsTypes)
+        {
+            // Also those that only executors read: an executor that cannot read its settings cannot say so here.
+            _ = settings.Get(type);
+        }
+
         var session = settings.Get<SessionOptions>();
         var master = MasterOf(session.Master);
         var memory = LocalMemory.Budget(session);

@@ -38,10 +38,13 @@ internal sealed class SettingsSnapshot
     /// <c>Validate()</c>.
     /// </summary>
     /// <exception cref="FlintException">A value cannot be read; the message says what to write instead.</exception>
-    public TOptions Get<TOptions>() where TOptions : class, new()
+    public TOptions Get<TOptions>() where TOptions : class, new() => (TOptions)Get(typeof(TOptions));
+
+    /// <summary>The same for a record whose type is known at run time only.</summary>
+    internal object Get(Type type)
     {
-        var options = new TOptions();
-        foreach (var property in typeof(TOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        var options = Activator.CreateInstance(type)!;
+        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
             if (property.GetCustomAttribute<SettingAttribute>() is { } setting
                 && byKey.TryGetValue(setting.Key, out var entry))
@@ -50,7 +53,7 @@ internal sealed class SettingsSnapshot
             }
         }
 
-        typeof(TOptions).GetMethod("Validate", BindingFlags.Public | BindingFlags.Instance, [])?
+        type.GetMethod("Validate", BindingFlags.Public | BindingFlags.Instance, [])?
             .Invoke(options, BindingFlags.DoNotWrapExceptions, null, null, null);
         return options;
     }
