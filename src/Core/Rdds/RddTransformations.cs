@@ -36,7 +36,7 @@ public static class RddTransformations
 
     /// <summary>The records of this data set, then those of the others. Keeps order; partitions are appended.</summary>
     public static Rdd<T> Union<T>(this Rdd<T> rdd, params Rdd<T>[] others) =>
-        new UnionRdd<T>([Given(rdd), .. Given(others)]);
+        new UnionRdd<T>([Given(rdd), .. Given(others).Select(other => OfOneSession(rdd, other, nameof(others)))]);
 
     /// <summary>
     /// At most <paramref name="partitions"/> partitions, by reading neighbours in one task, without a shuffle. Keeps
@@ -74,6 +74,18 @@ public static class RddTransformations
     internal static Rdd<TOut> Chain<TIn, TOut>(
         Rdd<TIn> rdd, RecordOperator<TIn, TOut> next, bool keepsKeys = false) =>
         new ChainRdd<TIn, TOut>(Given(rdd), next, keepsKeys);
+
+    /// <summary>Ids are unique in their session only: data sets of two would be taken for one another.</summary>
+    internal static A OfOneSession<A>(Rdd rdd, A? other, string name) where A : Rdd
+    {
+        ArgumentNullException.ThrowIfNull(other, name);
+        return ReferenceEquals(rdd.Context, other.Context)
+            ? other
+            : throw new ArgumentException(
+                $"{rdd.Name} and {other.Name} belong to different sessions: make both in one, or collect one of them "
+                + "and give its records to Parallelize.",
+                name);
+    }
 
     internal static A Given<A>(
         A? argument, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(argument))] string? name = null)
