@@ -86,17 +86,19 @@ public static class RddActions
 
     /// <summary>
     /// Folds the records of each partition into an accumulator that starts at <paramref name="seed"/>, then merges the
-    /// accumulators in partition order, starting from the seed. The seed is copied for each partition.
+    /// accumulators in partition order, starting from the seed. The seed is copied for each partition and for the merge:
+    /// both functions may change the accumulator that they got.
     /// </summary>
     public static async Task<A> AggregateAsync<T, A>(
         this Rdd<T> rdd, A seed, Func<A, T, A> fold, Func<A, A, A> merge,
         CancellationToken cancellationToken = default)
     {
         Given(merge);
+        var start = Given(rdd).Context.Codecs.Copy(seed);
         var parts = await RunAllAsync(
             rdd, "AggregateAsync", new AggregateFunction<T, A>(seed, Given(fold)), cancellationToken)
             .ConfigureAwait(false);
-        return parts.Aggregate(seed, merge);
+        return parts.Aggregate(start, merge);
     }
 
     /// <summary>

@@ -52,7 +52,8 @@ internal sealed class AggregateFunction<T, A>(A seed, Func<A, T, A> fold) : Resu
 {
     public override A Run(PartitionReader<T> reader, RddPartition partition, ITaskContext task)
     {
-        var records = new AggregateTerminal<T, A>(seed, fold, task.Stop);
+        // Attempts of one executor may share this object: each folds into a copy of its own.
+        var records = new AggregateTerminal<T, A>(task.Services.Codecs.Copy(seed), fold, task.Stop);
         reader.Push(partition, task, records);
         return records.State;
     }

@@ -31,6 +31,16 @@ internal sealed class CodecRegistry
         return (Codec<T>)roots.GetOrAdd(typeof(T), codec.CanNest ? new RootCodec<T>(codec) : codec);
     }
 
+    /// <summary>A value as another process would get it: it shares no object with the original.</summary>
+    public T Copy<T>(T value)
+    {
+        var codec = Get<T>();
+        var writer = new RecordWriter();
+        codec.Write(writer, value);
+        var reader = new RecordReader(writer.Written);
+        return codec.Read(ref reader);
+    }
+
     /// <summary>The codec of a type inside another value; the outermost codec completes its depth errors.</summary>
     public Codec Of(Type type)
     {
