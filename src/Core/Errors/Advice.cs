@@ -5,8 +5,13 @@ namespace Flint.Errors;
 /// <summary>What a person can do about a failure. Pure.</summary>
 internal static class Advice
 {
-    public static string For(TaskFailure failure) => failure switch
+    /// <param name="failure">What happened.</param>
+    /// <param name="inUsersCode">True if frames of the user's code are shown above.</param>
+    public static string For(TaskFailure failure, bool inUsersCode) => failure switch
     {
+        TaskFailure.Engine when inUsersCode =>
+            "look at the first line of your code above; master local runs everything in this process, so a breakpoint "
+            + "there works.",
         TaskFailure.UserCode =>
             "look at the first line of your code above with the record that it got; master local runs everything in "
             + "this process, so a breakpoint there works, and flint.pipeline.fused=false gives complete stack traces.",

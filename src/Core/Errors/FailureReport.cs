@@ -48,13 +48,14 @@ internal sealed record FailureReport(string Job, string Reason)
         Line(text, "attempt", Attempt);
         Line(text, "host", Host);
         var title = "your code";
-        foreach (var frame in UserFrames.Of(Error))
+        var frames = UserFrames.Of(Error);
+        foreach (var frame in frames)
         {
             Line(text, title, frame);
             title = "";
         }
 
-        Line(text, "what to do", Failure is null ? null : Advice.For(Failure));
+        Line(text, "what to do", Failure is null ? null : Advice.For(Failure, frames.Count > 0));
         return text.ToString();
     }
 

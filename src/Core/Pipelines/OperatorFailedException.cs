@@ -47,7 +47,8 @@ internal sealed class OperatorFailedException : Exception
     private static string? PlaceOf(Exception error)
     {
         var frames = new StackTrace(error, fNeedFileInfo: true).GetFrames();
-        var own = frames.TakeWhile(frame => frame.GetMethod()?.DeclaringType != typeof(UserCalls)).ToList();
+        var own = frames.TakeWhile(frame => frame.GetMethod()?.DeclaringType != typeof(UserCalls))
+            .Where(frame => frame.GetMethod()?.DeclaringType?.Assembly != typeof(UserCalls).Assembly).ToList();
         if (own.Find(frame => frame.GetFileName() is not null) is { } known)
         {
             return $"{Path.GetFileName(known.GetFileName())}:{known.GetFileLineNumber()}";

@@ -74,5 +74,5 @@ internal sealed class UserCalls(CancellationToken stop)
     };
 
     public OperatorFailedException Failed(string name, Exception error) =>
-        new(name, Record, error, framesInlined: false);
+        new(name, Record < 0 ? null : Record, error, framesInlined: false);
 }

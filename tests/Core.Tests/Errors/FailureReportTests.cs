@@ -46,7 +46,7 @@ public sealed class FailureReportTests
 
     [Fact]
     public void Every_failure_has_its_advice() =>
-        Assert.All(AllEvents.Failures, failure => Assert.EndsWith(".", Advice.For(failure)));
+        Assert.All(AllEvents.Failures, failure => Assert.EndsWith(".", Advice.For(failure, inUsersCode: false)));
 
     [Fact]
     public void The_exception_is_the_report_and_its_message_one_line()

@@ -89,7 +89,7 @@ internal static class NestingPath
             yield break;
         }
 
-        if (value is IEnumerable sequence && FrameworkTypes.Contains(type))
+        if (value is IEnumerable sequence && (type.IsArray || FrameworkTypes.Contains(type)))
         {
             var index = 0;
             foreach (var item in sequence)
