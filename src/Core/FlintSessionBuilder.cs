@@ -104,12 +104,7 @@ public sealed class FlintSessionBuilder
         ResolvedSettings resolved, ProcessEnvironment environment, ShutdownSteps steps, CancellationToken stop)
     {
         var settings = resolved.Snapshot;
-        foreach (var type in OptionsTypes)
-        {
-            // Also those that only executors read: an executor that cannot read its settings cannot say so here.
-            _ = settings.Get(type);
-        }
-
+        CheckAll(settings);
         var session = settings.Get<SessionOptions>();
         var master = MasterOf(session.Master);
         var memory = LocalMemory.Budget(session);
@@ -211,6 +206,15 @@ public sealed class FlintSessionBuilder
             queue.Start();
             steps.Started(step, queue.DisposeAsync);
             sinks.Add(queue);
+        }
+    }
+
+    /// <summary>Reads also what only executors read: one that cannot read its settings cannot say so here.</summary>
+    private static void CheckAll(SettingsSnapshot settings)
+    {
+        foreach (var type in OptionsTypes)
+        {
+            _ = settings.Get(type);
         }
     }
 

@@ -68,7 +68,8 @@ public static class PairTransformations
     public static Rdd<(K Key, (V Left, W Right) Value)> Join<K, V, W>(
         this Rdd<(K Key, V Value)> rdd, Rdd<(K Key, W Value)> other, int? partitions = null)
     {
-        var settle = KeyedShuffle<K, V, V>.ByHash(Given(rdd).Context, partitions, rdd, OfOneSession(rdd, other, nameof(other)));
+        OfOneSession(Given(rdd), other, nameof(other));
+        var settle = KeyedShuffle<K, V, V>.ByHash(rdd.Context, partitions, rdd, other);
         var left = new KeyedShuffle<K, V, V>(rdd, null, settle);
         var right = new KeyedShuffle<K, W, W>(other, null, left.SettleAsync);
         return new ShuffledRdd<(K Key, (V Left, W Right) Value)>(

@@ -86,8 +86,8 @@ public static class RddActions
 
     /// <summary>
     /// Folds the records of each partition into an accumulator that starts at <paramref name="seed"/>, then merges the
-    /// accumulators in partition order, starting from the seed. The seed is copied for each partition and for the merge:
-    /// both functions may change the accumulator that they got.
+    /// accumulators in partition order, starting from the seed. The seed is copied for each partition and for the
+    /// merge: both functions may change the accumulator that they got.
     /// </summary>
     public static async Task<A> AggregateAsync<T, A>(
         this Rdd<T> rdd, A seed, Func<A, T, A> fold, Func<A, A, A> merge,
