@@ -98,6 +98,16 @@ public sealed class MisuseTests
         Assert.DoesNotContain("did not happen in your code", error.Report);
     }
 
+    [Fact]
+    public async Task A_reader_with_a_field_that_changes_is_not_shared_by_attempts()
+    {
+        await using var flint = await StartAsync();
+
+        var reads = await new CountingRdd(flint.Context).CollectAsync(Stop);
+
+        Assert.Equal([1, 1, 1, 1, 1, 1], reads);
+    }
+
     private static List<long> Add(List<long> all, long one)
     {
         all.Add(one);
@@ -138,6 +148,23 @@ public sealed class MisuseTests
         {
             public override IEnumerable<int> Read(RddPartition partition, ITaskContext task) =>
                 throw new InvalidOperationException("read failed");
+        }
+    }
+
+    private sealed class CountingRdd(RddContext context) : Rdd<int>(context, "Counting")
+    {
+        public override IReadOnlyList<RddDependency> Dependencies => [];
+
+        public override ValueTask<IReadOnlyList<RddPartition>> ListPartitionsAsync(CancellationToken stop) =>
+            new([.. Enumerable.Range(0, 6).Select(index => new RddPartition(index))]);
+
+        public override PartitionReader<int> CreateReader() => new Reader();
+
+        private sealed class Reader : PartitionReader<int>
+        {
+            private int reads;
+
+            public override IEnumerable<int> Read(RddPartition partition, ITaskContext task) => [++reads];
         }
     }
 }

@@ -171,5 +171,8 @@ internal sealed class GraphWriter(FormTable forms, CapturedUse captures, TypeTab
         path.Leave();
     }
 
-    private void NoteMutable(Form form) => IsImmutable &= form.IsImmutable || ownerIsFlint;
+    // Flint does not change the arrays and collections that it holds; what a user's reader or comparer does to itself
+    // is not known.
+    private void NoteMutable(Form form) =>
+        IsImmutable &= form.IsImmutable || (ownerIsFlint && form is not MembersForm);
 }
