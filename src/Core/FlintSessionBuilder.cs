@@ -88,6 +88,7 @@ public sealed class FlintSessionBuilder
     {
         var environment = Environment ?? ProcessEnvironment.OfThisProcess();
         var resolved = new SettingsLayers(new SettingsCatalog(OptionsTypes), environment).Resolve(code);
+        CheckAll(resolved.Snapshot);
         var steps = new ShutdownSteps();
         try
         {
@@ -104,7 +105,6 @@ public sealed class FlintSessionBuilder
         ResolvedSettings resolved, ProcessEnvironment environment, ShutdownSteps steps, CancellationToken stop)
     {
         var settings = resolved.Snapshot;
-        CheckAll(settings);
         var session = settings.Get<SessionOptions>();
         var master = MasterOf(session.Master);
         var memory = LocalMemory.Budget(session);
