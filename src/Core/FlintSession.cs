@@ -78,13 +78,14 @@ public sealed class FlintSession : IAsyncDisposable, IDriverOnly
     /// </summary>
     public ValueTask DisposeAsync() => steps.DisposeAsync();
 
-    private int Partitions(int? given)
+    private int Partitions(int? partitions)
     {
-        if (given is < 1)
+        if (partitions is < 1)
         {
-            throw new ArgumentOutOfRangeException(nameof(given), given, "A data set needs at least one partition.");
+            throw new ArgumentOutOfRangeException(
+                nameof(partitions), partitions, "A data set needs at least one partition.");
         }
 
-        return given ?? Context.Options.DefaultParallelism ?? Context.Options.Slots;
+        return partitions ?? Context.Options.DefaultParallelism ?? Context.Options.Slots;
     }
 }
