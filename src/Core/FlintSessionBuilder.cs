@@ -120,7 +120,7 @@ public sealed class FlintSessionBuilder
         var links = new DriverLinks(secret, term, loop.PostAsync, Warn, Time);
         var jobs = new JobRunner(loop.PostAsync, transport, links.Forget, Warn);
         var control = await transport.ListenAsync(links.AcceptAsync, stop).ConfigureAwait(false);
-        var blocks = await transport.ServeAsync(jobs.TryRead, stop).ConfigureAwait(false);
+        var blocks = await transport.ServeAsync(jobs, stop).ConfigureAwait(false);
         var options = settings.Get<ExecutorOptions>();
         var manager = new LocalCluster(
             async (executor, token) =>

@@ -15,6 +15,7 @@ internal sealed class BlockClient(BlockOwner self, IShuffleStore store, ITranspo
             return store.TryGet(own);
         }
 
-        return (await transport.FetchAsync(owner.Endpoint, [block.ToString()], stop).ConfigureAwait(false))[0];
+        var whole = BlockRange.Whole(block.ToString());
+        return (await transport.FetchAsync(owner.Endpoint, [whole], stop).ConfigureAwait(false))[0];
     }
 }

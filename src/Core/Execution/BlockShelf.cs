@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Flint.Blocks;
+using Flint.Rpc;
 using Flint.Shuffle;
 
 namespace Flint.Execution;
@@ -7,9 +8,11 @@ namespace Flint.Execution;
 /// <summary>
 /// What an executor serves to others, by block name. Names come from other processes and may be anything.
 /// </summary>
-internal sealed class BlockShelf(IShuffleStore shuffles, ResultStore results)
+internal sealed class BlockShelf(IShuffleStore shuffles, ResultStore results) : IBlockShelf
 {
-    public ReadOnlyMemory<byte>? TryRead(string name) =>
+    public StoredBytes? TryOpen(string name) => TryRead(name) is { } bytes ? StoredBytes.Of(bytes) : null;
+
+    private ReadOnlyMemory<byte>? TryRead(string name) =>
         !BlockIdText.TryParse(name, out var block)
             ? null
             : block switch

@@ -51,8 +51,8 @@ internal sealed record ExecutorLaunch
 internal sealed class ExecutorHost : IAsyncDisposable
 {
     private readonly SlabPool slabs = new();
-    private readonly MemoryShuffleStore shuffles = new();
-    private readonly ResultStore results = new();
+    private readonly MemoryShuffleStore shuffles;
+    private readonly ResultStore results;
     private readonly RddServices services;
     private readonly ProgramCache programs;
     private readonly ExecutorLaunch launch;
@@ -66,8 +66,11 @@ internal sealed class ExecutorHost : IAsyncDisposable
     private Slots? slots;
 
     private ExecutorHost(
-        ExecutorLaunch launch, ITransport transport, FileSystems files, string blocks, TimeProvider time)
+        ExecutorLaunch launch, ITransport transport, FileSystems files, MemoryShuffleStore shuffles,
+        ResultStore results, string blocks, TimeProvider time)
     {
+        this.shuffles = shuffles;
+        this.results = results;
         this.launch = launch;
         this.transport = transport;
         this.time = time;
@@ -90,10 +93,10 @@ internal sealed class ExecutorHost : IAsyncDisposable
     public static async Task<ExecutorHost> StartAsync(
         ExecutorLaunch launch, ITransport transport, FileSystems files, TimeProvider time, CancellationToken stop)
     {
-        ExecutorHost? host = null;
-        var blocks = await transport.ServeAsync(
-            name => new BlockShelf(host!.shuffles, host.results).TryRead(name), stop).ConfigureAwait(false);
-        host = new(launch, transport, files, blocks, time);
+        var shuffles = new MemoryShuffleStore();
+        var results = new ResultStore();
+        var blocks = await transport.ServeAsync(new BlockShelf(shuffles, results), stop).ConfigureAwait(false);
+        var host = new ExecutorHost(launch, transport, files, shuffles, results, blocks, time);
         host.loop.Start();
         return host;
     }
@@ -183,7 +186,7 @@ internal sealed class ExecutorHost : IAsyncDisposable
 
     private async ValueTask<ReadOnlyMemory<byte>?> FetchProgramAsync(ProgramHash hash, CancellationToken stop)
     {
-        var name = new BlockId.Program(hash).ToString();
-        return (await transport.FetchAsync(launch.DriverBlocks, [name], stop).ConfigureAwait(false))[0];
+        var program = BlockRange.Whole(new BlockId.Program(hash).ToString());
+        return (await transport.FetchAsync(launch.DriverBlocks, [program], stop).ConfigureAwait(false))[0];
     }
 }

@@ -19,17 +19,17 @@ public interface ITransport : IAsyncDisposable
     Task<IFrameStream> DialAsync(string endpoint, CancellationToken stop);
 
     /// <summary>
-    /// Starts to serve blocks by name; returns the endpoint. Called once per process. The callback gives the bytes or
-    /// null, from any thread.
+    /// Starts to serve blocks by name; returns the endpoint. Called once per process. The shelf is asked from any
+    /// thread.
     /// </summary>
-    Task<string> ServeAsync(Func<string, ReadOnlyMemory<byte>?> read, CancellationToken stop);
+    Task<string> ServeAsync(IBlockShelf shelf, CancellationToken stop);
 
     /// <summary>
-    /// The bytes of blocks at an endpoint, in the order asked, null where there is no such block. Called by slots and
-    /// by the driver; repeating is safe. Throws <see cref="IOException"/> naming the endpoint.
+    /// The bytes of parts of blocks at an endpoint, in the order asked, null where there is no such block. Called by
+    /// slots and by the driver; repeating is safe. Throws <see cref="IOException"/> naming the endpoint.
     /// </summary>
     ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> FetchAsync(
-        string endpoint, IReadOnlyList<string> blocks, CancellationToken stop);
+        string endpoint, IReadOnlyList<BlockRange> ranges, CancellationToken stop);
 }
 
 /// <summary>Both directions of one control stream. One reader and one writer at a time.</summary>

@@ -12,7 +12,7 @@ internal sealed class InMemoryTransport(string name) : ITransport
     /// <summary>Frames under way per direction; a sender beyond it waits.</summary>
     private const int StreamCapacity = 256;
 
-    private readonly ConcurrentDictionary<string, Func<string, ReadOnlyMemory<byte>?>> shelves = [];
+    private readonly ConcurrentDictionary<string, IBlockShelf> shelves = [];
     private readonly CancellationTokenSource closing = new();
     private readonly Lock gate = new();
 
@@ -58,21 +58,36 @@ internal sealed class InMemoryTransport(string name) : ITransport
         }
     }
 
-    public Task<string> ServeAsync(Func<string, ReadOnlyMemory<byte>?> read, CancellationToken stop)
+    public Task<string> ServeAsync(IBlockShelf shelf, CancellationToken stop)
     {
         ObjectDisposedException.ThrowIf(closed, this);
         var endpoint = $"memory://{name}/blocks/{Interlocked.Increment(ref served)}";
-        shelves[endpoint] = read;
+        shelves[endpoint] = shelf;
         return Task.FromResult(endpoint);
     }
 
     public ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> FetchAsync(
-        string endpoint, IReadOnlyList<string> blocks, CancellationToken stop)
+        string endpoint, IReadOnlyList<BlockRange> ranges, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        return shelves.TryGetValue(endpoint, out var read)
-            ? new([.. blocks.Select(read)])
+        return shelves.TryGetValue(endpoint, out var shelf)
+            ? new([.. ranges.Select(range => Read(shelf, range))])
             : throw new IOException($"nobody serves blocks at {endpoint}");
+    }
+
+    private static ReadOnlyMemory<byte>? Read(IBlockShelf shelf, BlockRange range)
+    {
+        using var block = shelf.TryOpen(range.Block);
+        switch (block)
+        {
+            case null:
+                return null;
+            case InMemoryBytes memory:
+                return memory.Slice(range.Offset, range.Length);
+            default:
+                var bytes = new byte[Math.Clamp(block.Length - range.Offset, 0, range.Length)];
+                return bytes.AsMemory(0, block.Read(range.Offset, bytes));
+        }
     }
 
     /// <summary>Cuts all streams, ends what serves them and waits for it.</summary>

@@ -21,7 +21,7 @@ namespace Flint.Scheduling;
 /// <param name="warn">Takes lines for people.</param>
 internal sealed class JobRunner(
     Func<SchedulerEvent, CancellationToken, ValueTask> post, ITransport transport, Action<TaskAttemptId> forget,
-    Action<string> warn) : IJobRunner
+    Action<string> warn) : IJobRunner, IBlockShelf
 {
     private readonly ConcurrentDictionary<JobId, RunningJob> jobs = [];
     private readonly ProgramShelf programs = new();
@@ -35,9 +35,10 @@ internal sealed class JobRunner(
     public void Warn(string text) => warn(text);
 
     /// <summary>A block that the driver serves, by name.</summary>
-    public ReadOnlyMemory<byte>? TryRead(string name) =>
+    public StoredBytes? TryOpen(string name) =>
         BlockIdText.TryParse(name, out var block) && block is BlockId.Program program
-            ? programs.TryGet(program.Hash)
+            && programs.TryGet(program.Hash) is { } bytes
+            ? StoredBytes.Of(bytes)
             : null;
 
     public async IAsyncEnumerable<PartitionResult> RunAsync(
@@ -156,8 +157,8 @@ internal sealed class JobRunner(
                 return inline.Bytes;
             case TaskOutcome.StoredResult stored:
                 var name = new BlockId.Result(stored.Attempt).ToString();
-                var bytes = (await transport.FetchAsync(stored.Endpoint, [name], stop).ConfigureAwait(false))[0]
-                    ?? throw new FlintException(
+                var bytes = (await transport.FetchAsync(stored.Endpoint, [BlockRange.Whole(name)], stop)
+                    .ConfigureAwait(false))[0] ?? throw new FlintException(
                         $"The result {name} is no longer at {stored.Endpoint}: run the job again.");
                 forget(stored.Attempt);
                 return bytes;

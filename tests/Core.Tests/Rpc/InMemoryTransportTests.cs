@@ -93,13 +93,29 @@ public sealed class InMemoryTransportTests
     public async Task Blocks_are_served_by_name_and_a_missing_one_is_null()
     {
         await using var transport = new InMemoryTransport("test");
-        var endpoint = await transport.ServeAsync(
-            name => name == "result_1" ? (ReadOnlyMemory<byte>?)new byte[] { 9 } : null, Stop);
+        var endpoint = await transport.ServeAsync(new SomeShelf { ["result_1"] = [9] }, Stop);
 
-        var blocks = await transport.FetchAsync(endpoint, ["result_2", "result_1"], Stop);
+        var blocks = await transport.FetchAsync(
+            endpoint, [BlockRange.Whole("result_2"), BlockRange.Whole("result_1")], Stop);
 
         Assert.Null(blocks[0]);
         Assert.Equal([9], blocks[1]!.Value.ToArray());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_part_of_a_block_is_shorter_only_where_the_block_ends(bool inMemory)
+    {
+        await using var transport = new InMemoryTransport("test");
+        var endpoint = await transport.ServeAsync(
+            new SomeShelf { InMemory = inMemory, ["result_1"] = [1, 2, 3, 4] }, Stop);
+
+        var parts = await transport.FetchAsync(
+            endpoint,
+            [new("result_1", 1, 2), new("result_1", 3, 2), new("result_1", 4, 1), new("result_1", 1L << 40, 1)], Stop);
+
+        Assert.Equal([[2, 3], [4], [], []], parts.Select(part => part!.Value.ToArray()));
     }
 
     [Fact]
@@ -108,7 +124,7 @@ public sealed class InMemoryTransportTests
         await using var transport = new InMemoryTransport("test");
 
         var error = await Assert.ThrowsAsync<IOException>(
-            () => transport.FetchAsync("memory://gone", ["result_1"], Stop).AsTask());
+            () => transport.FetchAsync("memory://gone", [BlockRange.Whole("result_1")], Stop).AsTask());
 
         Assert.Contains("memory://gone", error.Message);
     }
