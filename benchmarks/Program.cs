@@ -9,7 +9,7 @@ if (args is [FirstJobRow.Argument])
 
 IRow[] all =
 [
-    new LongsRow(), new StringsRow(), new TuplesRow(), new TextCountRow(), new TextLengthRow(), new ReduceByKeyRow(),
+    ChainRows.OverLongs, ChainRows.OverStrings, ChainRows.OverTuples, new TextCountRow(), new TextLengthRow(), new ReduceByKeyRow(),
     new EmptyTasksRow(), new FirstJobRow(), new SchedulerRow(),
 ];
 var names = args.Where(arg => arg != "--quick").ToList();

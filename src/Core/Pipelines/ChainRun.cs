@@ -25,18 +25,18 @@ internal static class ChainRun
             return;
         }
 
-        var segment = SegmentFactory.Create(new Chain<TIn, TOut>(operators), terminal, scope);
+        var chain = new Chain<TIn, TOut>(operators);
+        var segment = SegmentFactory.Create(chain, terminal, scope, source as CountedSource<TIn>);
         while (!terminal.IsFull)
         {
             scope.Stop.ThrowIfCancellationRequested();
-            var read = source.Read(out var batch);
+            var read = segment.RunNext(source);
             if (read == 0)
             {
                 return;
             }
 
             scope.RecordsIn += read;
-            segment.Run(batch, read);
         }
     }
 

@@ -10,14 +10,50 @@ public sealed class FusedChainProperties
 {
     private const int Cases = 200;
 
+    // More operators than one generated loop holds.
+    private const int LongChain = 70;
+
+    private static readonly Step<long>[] LongSteps =
+    [
+        Map<long>(x => unchecked(x + 1)), Map<long>(x => unchecked(x * 31)), Keep<long>(x => x % 3 != 0),
+        Keep<long>(x => x > 0), Flat<long>(x => new[] { x, unchecked(x + 1) }), Flat<long>(x => new List<long> { x }),
+        Flat<long>(x => Enumerable.Repeat(x, (int)(Math.Abs(x % 3)))),
+        Paired<long, bool>(x => x > 5, x => unchecked(x + 7)),
+    ];
+
     [Fact]
-    public void Chains_over_longs_agree() =>
-        Check(Gen.Long, [
-            Map<long>(x => x + 1), Map<long>(x => unchecked(x * 31)), Keep<long>(x => x % 3 != 0),
-            Keep<long>(x => x > 0), Flat<long>(x => new[] { x, x + 1 }), Flat<long>(x => new List<long> { x }),
-            Flat<long>(x => Enumerable.Repeat(x, (int)(Math.Abs(x % 3)))),
-            Paired<long, bool>(x => x > 5, x => unchecked(x + 7)),
-        ]);
+    public void Chains_over_longs_agree() => Check(Gen.Long, LongSteps);
+
+    [Fact]
+    public void Chains_whose_records_the_loop_makes_itself_agree()
+    {
+        var chain = Gen.Int[0, LongSteps.Length - 1].Select(i => LongSteps[i]).List[0, 6];
+        var range = Gen.Select(Gen.Long, Gen.Int[0, 3000], Gen.OneOf(Gen.Long[-3, 3], Gen.Long));
+
+        Gen.Select(range, chain, Gen.Bool, Gen.Int[0, 4000]).Sample(
+            (input, chosen, isLong, limit) =>
+            {
+                if (isLong)
+                {
+                    chosen.InsertRange(0, Enumerable.Repeat(LongSteps[0], LongChain));
+                }
+
+                var (start, count, step) = input;
+                var numbers = Enumerable.Range(0, count).Select(i => unchecked(start + (step * i)));
+                var expected = chosen.Aggregate(numbers, (rows, next) => next.Reference(rows)).ToArray();
+                RecordOperator[] operators = [.. chosen.SelectMany(next => next.Operators)];
+
+                return new[] { true, false }.All(fused =>
+                    expected.SequenceEqual(Collect(new RangeSource(start, count, step), operators, fused))
+                    && expected.Take(limit).SequenceEqual(
+                        Take(new RangeSource(start, count, step), operators, limit, fused))
+                    && expected.Aggregate(0L, Mix) == Fold(new RangeSource(start, count, step), operators, fused));
+            },
+            iter: Cases,
+            print: given => $"range {given.Item1} through "
+                + string.Join(" > ", given.Item2.SelectMany(step => step.Operators).Select(step => step.Name))
+                + $", take {given.Item4}");
+    }
 
     [Fact]
     public void Chains_over_strings_agree() =>
@@ -70,11 +106,30 @@ public sealed class FusedChainProperties
                 + string.Join(" > ", given.Item2.SelectMany(step => step.Operators).Select(step => step.Name)));
     }
 
-    private static T[] Push<T>(T[] input, RecordOperator[] operators, bool fused)
+    private static long Mix(long state, long next) => unchecked((state * 31) + next);
+
+    private static IReadOnlyList<long> Take(RangeSource source, RecordOperator[] operators, int limit, bool fused)
+    {
+        var take = new TakeTerminal<long>(limit);
+        ChainRun.Push(source, operators, take, Scope(fused));
+        return take.Records;
+    }
+
+    private static long Fold(RangeSource source, RecordOperator[] operators, bool fused)
+    {
+        var fold = new AggregateTerminal<long, long>(0, Mix, CancellationToken.None);
+        ChainRun.Push(source, operators, fold, Scope(fused));
+        return fold.State;
+    }
+
+    private static T[] Push<T>(T[] input, RecordOperator[] operators, bool fused) =>
+        Collect(new EnumerableSource<T>(input), operators, fused);
+
+    private static T[] Collect<T>(BatchSource<T> source, RecordOperator[] operators, bool fused)
     {
         var scope = Scope(fused);
         var collect = new CollectTerminal<T>(_ => true, long.MaxValue);
-        ChainRun.Push(new EnumerableSource<T>(input), operators, collect, scope);
+        ChainRun.Push(source, operators, collect, scope);
         Assert.Equal(0, scope.FallBacks);
         return collect.ToArray();
     }

@@ -10,7 +10,7 @@ namespace Flint.Properties.Pipelines;
 public sealed class InliningTests
 {
     [Fact]
-    public void The_users_functions_and_the_terminal_are_inlined_into_the_loop()
+    public void The_source_the_users_functions_and_the_terminal_are_inlined_into_the_loop()
     {
         using var events = new InliningEvents();
         var captured = 3L;
@@ -31,6 +31,7 @@ public sealed class InliningTests
         string[] wanted =
         [
             .. steps.Select(step => step.Body!.Method.Name), sum.Body.Method.Name, nameof(TakeTerminal<long>.Push),
+            nameof(RangeSource.Cursor.Next),
         ];
         Assert.Empty(events.MissingIn("FusedChain", wanted));
     }

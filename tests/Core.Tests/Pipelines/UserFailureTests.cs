@@ -32,6 +32,16 @@ public sealed class UserFailureTests
     }
 
     [Theory, MemberData(nameof(Forms))]
+    public void A_failing_lambda_over_a_range_is_reported_with_its_record(bool fused)
+    {
+        var error = Assert.Throws<OperatorFailedException>(() => ChainRun.Push(
+            new RangeSource(1, 5000), [new MapOperator<long, long>(x => 10 / (x - 4000))], new NullTerminal<long>(),
+            Scopes.New(fused)));
+
+        Assert.Equal(("Map", 3999L, false), (error.OperatorName, error.RecordIndex, error.FramesInlined));
+    }
+
+    [Theory, MemberData(nameof(Forms))]
     public void A_failing_lambda_in_front_of_a_users_iterator_keeps_its_operator(bool fused)
     {
         var scope = Scopes.New(fused);

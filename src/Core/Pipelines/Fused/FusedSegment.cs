@@ -18,6 +18,22 @@ internal sealed class FusedSegment<TIn, TOut>(
     private readonly BatchBuffer<TOut>? buffer = terminal as BatchBuffer<TOut>;
     private long recordsBefore;
 
+    public override int RunNext(BatchSource<TIn> source)
+    {
+        if (loop.Source is not { } counted)
+        {
+            return base.RunNext(source);
+        }
+
+        var count = counted.Advance();
+        if (count > 0)
+        {
+            Run([], count);
+        }
+
+        return count;
+    }
+
     public override void Run(TIn[] batch, int count)
     {
         if (!chain.IsFlat)
@@ -39,7 +55,7 @@ internal sealed class FusedSegment<TIn, TOut>(
                 throw;
             }
 
-            throw Find(error, batch, count);
+            throw Find(error, loop.Source?.Batch() ?? batch, count);
         }
 
         recordsBefore += count;

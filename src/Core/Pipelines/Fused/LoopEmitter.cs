@@ -12,7 +12,7 @@ namespace Flint.Pipelines.Fused;
 /// <remarks>
 /// <code>
 /// receivers -> locals
-/// for i in 0..count:  value = batch[i]
+/// for i in 0..count:  value = batch[i], or what the cursor of a counted source makes
 ///                     operator 1 .. operator n   (filter: next i; FlatMap: an inner loop round the rest)
 ///                     terminal
 /// stop:  terminal's state; return number of records
@@ -26,6 +26,7 @@ internal sealed class LoopEmitter
     private readonly LoopPlan loop;
     private readonly ILGenerator code;
     private readonly LoopLocals locals;
+    private readonly LoopHead head;
     private readonly LoopEnd end;
     private readonly LocalBuilder?[] receivers;
     private readonly Label stop;
@@ -37,6 +38,7 @@ internal sealed class LoopEmitter
         loop = plan;
         code = il;
         locals = new(il);
+        head = new(plan, il);
         end = LoopEnd.Of(plan, il);
         receivers = new LocalBuilder?[plan.Steps.Count];
         stop = il.DefineLabel();
@@ -55,6 +57,7 @@ internal sealed class LoopEmitter
     private void EmitAll()
     {
         EmitHoists();
+        head.EmitStart();
         end.EmitStart();
         var index = code.DeclareLocal(typeof(int));
         var top = code.DefineLabel();
@@ -64,10 +67,7 @@ internal sealed class LoopEmitter
 
         code.MarkLabel(top);
         var value = locals.Rent(loop.Input);
-        code.Emit(OpCodes.Ldarg_1);
-        code.Emit(OpCodes.Ldloc, index);
-        code.Emit(OpCodes.Ldelem, loop.Input);
-        code.Emit(OpCodes.Stloc, value);
+        head.EmitRecord(index, value);
         EmitFrom(0, value, next);
 
         code.MarkLabel(next);

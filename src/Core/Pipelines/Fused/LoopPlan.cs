@@ -18,29 +18,39 @@ internal sealed class LoopPlan
     /// <summary>Slot of the <see cref="LoopStop"/>.</summary>
     public const int StopSlot = 1;
 
-    /// <summary>Slot of the receiver of a fold's function; the operators' follow.</summary>
+    /// <summary>Slot of the receiver of a fold's function.</summary>
     public const int FoldSlot = 2;
 
-    private const int FirstStepSlot = 3;
+    /// <summary>
+    /// Slot of the counted source, if the loop makes its records itself; the operators' receivers follow.
+    /// </summary>
+    public const int SourceSlot = 3;
+
+    private const int FirstStepSlot = 4;
 
     public LoopPlan(
-        Type input, Type output, IReadOnlyList<RecordOperator> operators, object terminal, Delegate? fold,
-        CancellationToken stop)
+        Type input, Type output, IReadOnlyList<RecordOperator> operators, object? source, object terminal,
+        Delegate? fold, CancellationToken stop)
     {
         Input = input;
         Output = output;
+        Source = source?.GetType();
         Terminal = terminal.GetType();
         Fold = fold is null ? null : DelegateCall.Of(fold);
         Steps = [.. operators.Select((step, i) => new LoopStep(step, CallOf(step), FirstStepSlot + i))];
-        Key = new([new(input, null), .. Steps.Select(step => new LoopKey.Part(step.Operator.GetType(), step.Call)),
-            new(Terminal, Fold)]);
-        Receivers = [terminal, new LoopStop(stop), fold is null ? null : Fold!.ReceiverOf(fold),
+        Key = new([new(Source ?? input, null),
+            .. Steps.Select(step => new LoopKey.Part(step.Operator.GetType(), step.Call)), new(Terminal, Fold)]);
+        var folding = fold is null ? null : Fold!.ReceiverOf(fold);
+        Receivers = [terminal, new LoopStop(stop), folding, source,
             .. Steps.Select(step => step.Call?.ReceiverOf(step.Operator.Body!))];
     }
 
     public Type Input { get; }
 
     public Type Output { get; }
+
+    /// <summary>The counted source of which the loop makes the records itself; null: they come in batches.</summary>
+    public Type? Source { get; }
 
     public IReadOnlyList<LoopStep> Steps { get; }
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Flint.Pipelines.Sources;
 using Flint.Pipelines.Terminals;
 
 namespace Flint.Pipelines.Fused;
@@ -9,8 +10,12 @@ internal static class SegmentFactory
     private static readonly MethodInfo CutMethod =
         typeof(SegmentFactory).GetMethod(nameof(CutBetween), BindingFlags.Static | BindingFlags.NonPublic)!;
 
+    /// <param name="chain">The operators.</param>
+    /// <param name="terminal">Where they end.</param>
+    /// <param name="scope">Of the attempt.</param>
+    /// <param name="source">A source that the loop may read in place; null: the segment is given batches.</param>
     public static Segment<TIn> Create<TIn, TOut>(
-        Chain<TIn, TOut> chain, Terminal<TOut> terminal, PipelineScope scope)
+        Chain<TIn, TOut> chain, Terminal<TOut> terminal, PipelineScope scope, CountedSource<TIn>? source = null)
     {
         // A fold is worth a loop of its own even without operators in front of it.
         if (chain.Operators.Count == 0 && (terminal.Body is null || !scope.Fused))
@@ -25,20 +30,21 @@ internal static class SegmentFactory
 
         var length = SegmentCut.FirstLength(chain.Operators);
         return length == chain.Operators.Count
-            ? Fuse(chain, terminal, scope, isLast: true)
-            : Cut(chain, length, terminal, scope);
+            ? Fuse(chain, terminal, scope, isLast: true, source)
+            : Cut(chain, length, terminal, scope, source);
     }
 
     private static Segment<TIn> Fuse<TIn, TOut>(
-        Chain<TIn, TOut> chain, Terminal<TOut> terminal, PipelineScope scope, bool isLast)
+        Chain<TIn, TOut> chain, Terminal<TOut> terminal, PipelineScope scope, bool isLast,
+        CountedSource<TIn>? source)
     {
         var end = terminal.PrefersBatches
             ? new BatchBuffer<TOut>(terminal.PushBatch, () => terminal.IsFull)
             : terminal;
-        var plan = new LoopPlan(typeof(TIn), typeof(TOut), chain.Operators, end, end.Body, scope.Stop);
+        var plan = new LoopPlan(typeof(TIn), typeof(TOut), chain.Operators, source, end, end.Body, scope.Stop);
         if (scope.Cache.TryGet<TIn>(plan) is { } loop)
         {
-            return new FusedSegment<TIn, TOut>(chain, end, new(loop, plan.Receivers), scope, isLast);
+            return new FusedSegment<TIn, TOut>(chain, end, new(loop, plan.Receivers, source), scope, isLast);
         }
 
         scope.FallBacks++;
@@ -46,18 +52,20 @@ internal static class SegmentFactory
     }
 
     private static Segment<TIn> Cut<TIn, TOut>(
-        Chain<TIn, TOut> chain, int length, Terminal<TOut> terminal, PipelineScope scope)
+        Chain<TIn, TOut> chain, int length, Terminal<TOut> terminal, PipelineScope scope,
+        CountedSource<TIn>? source)
     {
         var between = chain.Operators[length].Input;
         return (Segment<TIn>)CutMethod.MakeGenericMethod(typeof(TIn), between, typeof(TOut)).Invoke(
-            null, BindingFlags.DoNotWrapExceptions, null, [chain, length, terminal, scope], null)!;
+            null, BindingFlags.DoNotWrapExceptions, null, [chain, length, terminal, scope, source], null)!;
     }
 
     private static Segment<TIn> CutBetween<TIn, TBetween, TOut>(
-        Chain<TIn, TOut> chain, int length, Terminal<TOut> terminal, PipelineScope scope)
+        Chain<TIn, TOut> chain, int length, Terminal<TOut> terminal, PipelineScope scope,
+        CountedSource<TIn>? source)
     {
         var second = Create(new Chain<TBetween, TOut>([.. chain.Operators.Skip(length)]), terminal, scope);
         var buffer = new BatchBuffer<TBetween>(second.Run, () => terminal.IsFull);
-        return Fuse(new Chain<TIn, TBetween>([.. chain.Operators.Take(length)]), buffer, scope, isLast: false);
+        return Fuse(new Chain<TIn, TBetween>([.. chain.Operators.Take(length)]), buffer, scope, isLast: false, source);
     }
 }

@@ -1,27 +1,21 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Flint.Pipelines.Sources;
 
 /// <summary>The numbers <paramref name="start"/>, start + step, ..., <paramref name="count"/> of them.</summary>
-internal sealed class RangeSource(long start, long count, long step = 1) : BatchSource<long>
+internal sealed class RangeSource(long start, long count, long step = 1) : CountedSource<long>
 {
-    private readonly long[] buffer = new long[BatchSize];
+    /// <summary>Before the first number of the batch; used by generated code.</summary>
+    public RangeCursor Cursor;
+
     private long next = start;
     private long left = count;
 
-    public override int Read(out long[] batch)
+    public override int Advance()
     {
-        batch = buffer;
         var length = (int)Math.Min(left, BatchSize);
-        var numbers = Vector.CreateSequence(next, step);
-        var stride = new Vector<long>(unchecked(step * Vector<long>.Count));
-        for (var i = 0; i < BatchSize; i += Vector<long>.Count)
-        {
-            // Always a whole batch: what lies behind the length is never read.
-            numbers.CopyTo(buffer, i);
-            numbers += stride;
-        }
-
+        Cursor = new(next, step);
         next = unchecked(next + (step * length));
         left -= length;
         return length;
@@ -32,5 +26,29 @@ internal sealed class RangeSource(long start, long count, long step = 1) : Batch
         var rest = left;
         left = 0;
         return rest;
+    }
+
+    protected override void Fill(long[] records)
+    {
+        var numbers = Vector.CreateSequence(Cursor.Next(), step);
+        var stride = new Vector<long>(unchecked(step * Vector<long>.Count));
+        for (var i = 0; i < BatchSize; i += Vector<long>.Count)
+        {
+            // Always a whole batch: what lies behind the length is never read.
+            numbers.CopyTo(records, i);
+            numbers += stride;
+        }
+    }
+
+    /// <summary>The number that comes next, and the way to the one behind it.</summary>
+    internal struct RangeCursor(long next, long step) : IRecordCursor<long>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public long Next()
+        {
+            var number = next;
+            next = unchecked(number + step);
+            return number;
+        }
     }
 }
