@@ -19,6 +19,10 @@ internal sealed class UserCalls(CancellationToken stop)
     /// <summary>Index of the input record under way.</summary>
     public long Record { get; set; }
 
+    /// <summary>What the source of the user's records threw, or null: it goes through user code and is not its own.
+    /// </summary>
+    public Exception? SourceFailure { get; set; }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public TOut Call<TIn, TOut>(Func<TIn, TOut> body, TIn record, string name)
     {
@@ -68,6 +72,7 @@ internal sealed class UserCalls(CancellationToken stop)
     /// <summary>False for the attempt's cancellation and for failures that already have their type.</summary>
     public bool IsUsers(Exception error) => error switch
     {
+        _ when ReferenceEquals(error, SourceFailure) => false,
         OperationCanceledException => !stop.IsCancellationRequested,
         TaskFailedException or OperatorFailedException => false,
         _ => true,

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Flint.Errors;
 using Flint.Identity;
 using Flint.Rdds.Plans;
 using Flint.Serialization;
@@ -49,8 +51,16 @@ public abstract class Rdd : IDriverOnly
     string IDriverOnly.Remedy => "collect what you need first and capture the result";
 
     /// <summary>The partitions, listed once.</summary>
-    internal ValueTask<IReadOnlyList<RddPartition>> PartitionsAsync(CancellationToken stop) =>
-        partitions.GetAsync(stop);
+    /// <exception cref="FlintException">So many data sets follow each other that no stack can hold them.</exception>
+    internal ValueTask<IReadOnlyList<RddPartition>> PartitionsAsync(CancellationToken stop)
+    {
+        // Listing takes the most stack of all that visits a lineage, and each action begins with it.
+        return RuntimeHelpers.TryEnsureSufficientExecutionStack()
+            ? partitions.GetAsync(stop)
+            : throw new FlintException(
+                $"{Name} ends too many data sets in a row: this thread's stack cannot follow them back to their "
+                + "source. Collect or save an intermediate result, and go on from that.");
+    }
 }
 
 /// <summary>

@@ -3,18 +3,34 @@ using Flint.Serialization;
 
 namespace Flint.Rdds;
 
-/// <summary>The partitions of several data sets, one after the other.</summary>
-internal sealed class UnionRdd<T>(IReadOnlyList<Rdd<T>> parents) : Rdd<T>(parents[0].Context, "Union")
+/// <summary>
+/// The partitions of several data sets, one after the other. Unions of unions are one union of them all: programs
+/// build them in loops.
+/// </summary>
+internal sealed class UnionRdd<T> : Rdd<T>
 {
-    public override IReadOnlyList<RddDependency> Dependencies { get; } =
-        [.. parents.Select(parent => new NarrowDependency(parent))];
+    private readonly IReadOnlyList<Rdd<T>> given;
+
+    // Found when first asked for: doing it for each of n unions in a loop would copy n times n parents.
+    private readonly Lazy<Rdd<T>[]> flat;
+
+    public UnionRdd(IReadOnlyList<Rdd<T>> given) : base(given[0].Context, "Union")
+    {
+        this.given = given;
+        flat = new(Flatten);
+    }
+
+    public override IReadOnlyList<RddDependency> Dependencies =>
+        [.. Parents.Select(parent => new NarrowDependency(parent))];
+
+    private Rdd<T>[] Parents => flat.Value;
 
     public override async ValueTask<IReadOnlyList<RddPartition>> ListPartitionsAsync(CancellationToken stop)
     {
         var all = new List<RddPartition>();
-        for (var branch = 0; branch < parents.Count; branch++)
+        for (var branch = 0; branch < Parents.Length; branch++)
         {
-            foreach (var inner in await parents[branch].PartitionsAsync(stop).ConfigureAwait(false))
+            foreach (var inner in await Parents[branch].PartitionsAsync(stop).ConfigureAwait(false))
             {
                 all.Add(new BranchPartition(all.Count, branch, inner));
             }
@@ -26,11 +42,33 @@ internal sealed class UnionRdd<T>(IReadOnlyList<Rdd<T>> parents) : Rdd<T>(parent
     public override IReadOnlyList<string> PreferredHosts(RddPartition partition)
     {
         var (branch, inner) = ((BranchPartition)partition).Source;
-        return parents[branch].PreferredHosts(inner);
+        return Parents[branch].PreferredHosts(inner);
     }
 
     public override PartitionReader<T> CreateReader() =>
-        new Reader([.. parents.Select(parent => parent.CreateReader())]);
+        new Reader([.. Parents.Select(parent => parent.CreateReader())]);
+
+    private Rdd<T>[] Flatten()
+    {
+        var found = new List<Rdd<T>>();
+        var open = new Stack<Rdd<T>>(given.Reverse());
+        while (open.TryPop(out var next))
+        {
+            if (next is UnionRdd<T> inner)
+            {
+                foreach (var parent in inner.given.Reverse())
+                {
+                    open.Push(parent);
+                }
+            }
+            else
+            {
+                found.Add(next);
+            }
+        }
+
+        return [.. found];
+    }
 
     private sealed record BranchPartition(int Index, int Branch, RddPartition Inner) : RddPartition(Index)
     {

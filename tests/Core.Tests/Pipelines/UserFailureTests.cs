@@ -55,6 +55,41 @@ public sealed class UserFailureTests
         Assert.Equal(("Map", 4000L), (error.OperatorName, error.RecordIndex));
     }
 
+    [Fact]
+    public void Functions_that_run_too_deep_inside_each_other_fail_the_attempt_and_spare_the_process()
+    {
+        var scope = Scopes.New(fused: true);
+        BatchSource<long> source = new RangeSource(0, 10);
+        for (var level = 0; level < 100_000; level++)
+        {
+            source = new MapPartitionsSource<long, long>(source, (_, records) => records.Select(x => x), 0, scope);
+        }
+
+        var error = Assert.Throws<OperatorFailedException>(() => source.Read(out _));
+
+        Assert.Equal("MapPartitions", error.OperatorName);
+        Assert.Contains("one inside the other", error.InnerException!.Message);
+    }
+
+    [Fact]
+    public void A_source_that_fails_below_thousands_of_functions_keeps_its_own_failure()
+    {
+        var scope = Scopes.New(fused: true);
+        BatchSource<int> source = new EnumerableSource<int>(Breaks());
+        for (var level = 0; level < 2_000; level++)
+        {
+            source = new MapPartitionsSource<int, int>(source, (_, records) => records.Select(x => x), 0, scope);
+        }
+
+        Assert.Equal("the disk", Assert.Throws<IOException>(() => source.Read(out _)).Message);
+
+        static IEnumerable<int> Breaks()
+        {
+            yield return 1;
+            throw new IOException("the disk");
+        }
+    }
+
     [Theory, MemberData(nameof(Forms))]
     public void A_sequence_that_fails_while_it_is_enumerated_blames_its_FlatMap(bool fused)
     {

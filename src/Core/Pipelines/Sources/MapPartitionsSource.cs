@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
 namespace Flint.Pipelines.Sources;
@@ -20,7 +21,6 @@ internal sealed class MapPartitionsSource<TIn, TOut>(
 
     private readonly UserCalls calls = new(scope.Stop) { Record = -1 };
     private EnumerableSource<TOut>? made;
-    private Exception? sourceFailure;
 
     public override int Read(out TOut[] batch)
     {
@@ -52,7 +52,7 @@ internal sealed class MapPartitionsSource<TIn, TOut>(
         {
             return calls.Open(input => body(partition, input), Input(), Name);
         }
-        catch (OperatorFailedException) when (sourceFailure is not null)
+        catch (OperatorFailedException error) when (IsOfSource(error))
         {
             throw SourceFailed();
         }
@@ -62,22 +62,35 @@ internal sealed class MapPartitionsSource<TIn, TOut>(
     {
         try
         {
-            return records.MoveNext() || (sourceFailure is null ? false : throw SourceFailed());
+            return records.MoveNext() || (calls.SourceFailure is null ? false : throw SourceFailed());
         }
-        catch (OperatorFailedException) when (sourceFailure is not null)
+        catch (OperatorFailedException error) when (IsOfSource(error))
         {
             throw SourceFailed();
         }
     }
 
+    // The failure itself passes uncaught: where thousands of functions run one inside the other, a throw out of each
+    // one's catch would keep all the frames below it on the stack.
+    private bool IsOfSource(OperatorFailedException error) =>
+        calls.SourceFailure is { } failure && !ReferenceEquals(error, failure);
+
     private Exception SourceFailed()
     {
-        ExceptionDispatchInfo.Throw(sourceFailure!);
-        return sourceFailure!;
+        ExceptionDispatchInfo.Throw(calls.SourceFailure!);
+        return calls.SourceFailure!;
     }
 
     private IEnumerable<TIn> Input()
     {
+        // One look for each function that runs inside another: the first record is asked for at the greatest depth.
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw new InsufficientExecutionStackException(
+                "so many functions of partitions run one inside the other that the slot's stack cannot hold them; "
+                + "save an intermediate result, and go on from that");
+        }
+
         using var records = source.AsEnumerable().GetEnumerator();
         while (Advance(records))
         {
@@ -100,7 +113,7 @@ internal sealed class MapPartitionsSource<TIn, TOut>(
 
     private bool Remember(Exception error)
     {
-        sourceFailure = error;
+        calls.SourceFailure = error;
         return false;
     }
 }

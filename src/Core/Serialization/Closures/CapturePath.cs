@@ -7,6 +7,10 @@ namespace Flint.Serialization.Closures;
 /// <summary>The way from the innermost lambda to the object being written, in the user's words.</summary>
 internal sealed class CapturePath(SourcePlaces places)
 {
+    // A list that links its items is as long a path as it has items; its middle tells nothing.
+    private const int FirstShown = 8;
+    private const int LastShown = 4;
+
     // Fields, indexes of items, and delegates.
     private readonly List<object> steps = [];
 
@@ -43,15 +47,17 @@ internal sealed class CapturePath(SourcePlaces places)
     private string Variable(int from)
     {
         var text = new StringBuilder();
-        foreach (var step in steps.Skip(from))
+        for (var i = from; i < steps.Count; i++)
         {
-            var name = step switch
+            var isHidden = i >= from + FirstShown && i < steps.Count - LastShown;
+            var name = steps[i] switch
             {
+                _ when isHidden => i == from + FirstShown ? ".." : "",
                 FieldInfo field => ClosureNames.VariableOf(field),
                 int index => $"[{index}]",
                 _ => "",
             };
-            text.Append(text.Length > 0 && name.Length > 0 && name[0] != '[' ? "." : "").Append(name);
+            text.Append(text.Length > 0 && name.Length > 0 && name[0] is not ('[' or '.') ? "." : "").Append(name);
         }
 
         return text.ToString();

@@ -38,7 +38,7 @@ internal sealed class GraphCodec(ClosedWorld world, bool prune)
         captures.Find(root);
         var types = new TypeTable(world);
         var graph = new GraphWriter(forms, captures, types, Places);
-        graph.WriteReference(root);
+        graph.WriteRoot(root);
         report = new(Warnings(graph, captures), graph.IsImmutable);
 
         var payload = new RecordWriter(graph.Writer.Position + 512);

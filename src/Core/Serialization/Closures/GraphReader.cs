@@ -45,6 +45,11 @@ internal sealed class GraphReader(FormTable forms, Type[] types, long budget)
 
     public object ReadRoot(ref RecordReader reader)
     {
+        for (var parts = reader.ReadCount(1); parts > 0; parts--)
+        {
+            ReadReference(ref reader);
+        }
+
         var root = ReadReference(ref reader) ?? throw new CorruptDataException("the root is missing");
         atEnd.ForEach(action => action());
         return root;

@@ -60,6 +60,15 @@ internal sealed class GraphWriter(FormTable forms, CapturedUse captures, TypeTab
         path.Leave();
     }
 
+    /// <summary>Writes the whole graph, as <see cref="GraphReader.ReadRoot"/> reads it.</summary>
+    public void WriteRoot(object root)
+    {
+        var parts = EngineParts.Of(root, forms, captures);
+        Writer.WriteVarUInt((uint)parts.Count);
+        parts.ForEach(WriteReference);
+        WriteReference(root);
+    }
+
     public void WriteReference(object? value)
     {
         if (++depth > DeepestNesting || !RuntimeHelpers.TryEnsureSufficientExecutionStack())

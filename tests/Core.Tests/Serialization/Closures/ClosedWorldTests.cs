@@ -102,6 +102,7 @@ public sealed class ClosedWorldTests
     {
         var types = new TypeTable(world);
         var body = new RecordWriter();
+        body.WriteVarUInt(0);
         write(body, types);
         var payload = new RecordWriter();
         payload.WriteByte(1);

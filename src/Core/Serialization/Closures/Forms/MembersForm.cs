@@ -22,6 +22,9 @@ internal sealed class MembersForm(Type type, FormTable forms, bool isFlint) : Fo
 
     public bool IsFlint => isFlint;
 
+    /// <summary>True for types with the mark, users' types that derive from one of ours among them.</summary>
+    public bool IsMarked { get; } = !type.IsValueType && type.IsDefined(typeof(TravelsAttribute), inherit: true);
+
     public override int SmallestSize => fields.Length == 0 || !type.IsValueType ? 1 : 0;
 
     // A closure's variables can be assigned; the writer looks for assignments instead.
