@@ -7,6 +7,7 @@ using Flint.Execution;
 using Flint.Files;
 using Flint.Identity;
 using Flint.Local;
+using Flint.Memory;
 using Flint.Pipelines;
 using Flint.Rdds;
 using Flint.Rpc;
@@ -51,7 +52,8 @@ public sealed class FlintSessionBuilder
     [
         typeof(SessionOptions), typeof(RddOptions), typeof(FilesOptions), typeof(PipelineOptions),
         typeof(ShuffleOptions), typeof(CompressionOptions), typeof(SlotOptions), typeof(ExecutorOptions),
-        typeof(SchedulerOptions), typeof(EventLogOptions), typeof(ConsoleOptions), typeof(RedactionOptions),
+        typeof(MemoryOptions), typeof(SchedulerOptions), typeof(EventLogOptions), typeof(ConsoleOptions),
+        typeof(RedactionOptions),
     ];
 
     /// <summary>Names the application, for people.</summary>
@@ -107,7 +109,7 @@ public sealed class FlintSessionBuilder
         var settings = resolved.Snapshot;
         var session = settings.Get<SessionOptions>();
         var master = MasterOf(session.Master);
-        var memory = LocalMemory.Budget(session);
+        var memory = LocalMemory.SizingOf(session, master.Slots);
         var term = new DriverTerm(1);
         var secret = ApplicationSecret.Create();
         var services = new RddServices(Files, new CodecRegistry(), new KeyRegistry(), new GraphCodec());
@@ -135,7 +137,7 @@ public sealed class FlintSessionBuilder
                     Driver = control,
                     DriverBlocks = blocks,
                     Options = options,
-                    MemoryBytes = memory,
+                    Memory = memory,
                 };
                 var host = await ExecutorHost.StartAsync(launch, transport, Files, Time, token).ConfigureAwait(false);
                 return new(host, host.Exited);

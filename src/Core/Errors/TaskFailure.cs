@@ -95,15 +95,31 @@ public abstract record TaskFailure
     /// <summary>An operator needed more memory than the task may use.</summary>
     /// <param name="Operator">The operator.</param>
     /// <param name="WantedBytes">What it asked for.</param>
-    /// <param name="LimitBytes">What the task may use.</param>
-    public sealed record MemoryLimit(string Operator, long WantedBytes, long LimitBytes) : TaskFailure
+    /// <param name="LimitBytes">What the task may use; 0: the managed heap itself was full.</param>
+    /// <param name="Input">How much the task read of a shuffle, or null if it read none.</param>
+    public sealed record MemoryLimit(string Operator, long WantedBytes, long LimitBytes, PartitionSize? Input = null)
+        : TaskFailure
     {
         /// <inheritdoc/>
         public override bool CountsAgainstTask => true;
 
         /// <inheritdoc/>
         public override string Describe() =>
-            $"{Operator} needs {WantedBytes} bytes more, the task may use {LimitBytes}: " +
-            "use more partitions or raise flint.driver.memory (local) or flint.executor.memory";
+            $"{Needs}{Input?.Describe()}: use more partitions (the operator's argument, or " +
+            "flint.default.parallelism) or raise flint.executor.memory (flint.driver.memory in local)";
+
+        private string Needs => LimitBytes == 0
+            ? $"the heap was full during {Operator}"
+            : $"{Operator} needs {WantedBytes} bytes more, the task may use {LimitBytes}";
+    }
+
+    /// <summary>How much of a shuffle one task reads, compressed.</summary>
+    /// <param name="Partition">Index of the partition.</param>
+    /// <param name="Bytes">Its size.</param>
+    /// <param name="MedianBytes">The median of all partitions of its stage.</param>
+    public sealed record PartitionSize(int Partition, long Bytes, long MedianBytes)
+    {
+        internal string Describe() =>
+            $"; it reads partition {Partition} of {Bytes} bytes, the median is {MedianBytes}";
     }
 }

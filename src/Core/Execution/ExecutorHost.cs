@@ -40,8 +40,8 @@ internal sealed record ExecutorLaunch
     /// <summary>How it keeps in touch.</summary>
     public required ExecutorOptions Options { get; init; }
 
-    /// <summary>What all its attempts together may reserve.</summary>
-    public required long MemoryBytes { get; init; }
+    /// <summary>How its memory is divided.</summary>
+    public required ExecutorSizing Memory { get; init; }
 }
 
 /// <summary>
@@ -50,7 +50,7 @@ internal sealed record ExecutorLaunch
 /// </summary>
 internal sealed class ExecutorHost : IAsyncDisposable
 {
-    private readonly SlabPool slabs = new();
+    private readonly SlabPool slabs;
     private readonly MemoryShuffleStore shuffles;
     private readonly ResultStore results;
     private readonly RddServices services;
@@ -72,6 +72,7 @@ internal sealed class ExecutorHost : IAsyncDisposable
         this.shuffles = shuffles;
         this.results = results;
         this.launch = launch;
+        slabs = new(launch.Memory.NativeBytes);
         this.transport = transport;
         this.time = time;
         services = new(files, new CodecRegistry(), new KeyRegistry(), new GraphCodec());
@@ -160,7 +161,8 @@ internal sealed class ExecutorHost : IAsyncDisposable
     private Slots StartSlots(IReadOnlyDictionary<string, string> settings)
     {
         var catalog = new SettingsCatalog(
-            [typeof(PipelineOptions), typeof(ShuffleOptions), typeof(CompressionOptions), typeof(SlotOptions)]);
+            [typeof(PipelineOptions), typeof(ShuffleOptions), typeof(CompressionOptions), typeof(SlotOptions),
+            typeof(MemoryOptions)]);
         var snapshot = new SettingsSnapshot(
             catalog, settings.Select(one => new SettingEntry(one.Key, one.Value, "driver")));
         var runner = new TaskRunner(new ExecutorServices
@@ -177,7 +179,7 @@ internal sealed class ExecutorHost : IAsyncDisposable
             Results = results,
             Blocks = new BlockClient(self, shuffles, transport),
             Outputs = questions,
-            TaskMemoryBytes = launch.MemoryBytes / launch.Slots,
+            Memory = launch.Memory.CreateMemory(snapshot.Get<MemoryOptions>()),
             WaitLimit = snapshot.Get<SlotOptions>().WaitLimit,
             Time = time,
         });

@@ -34,8 +34,8 @@ internal sealed record ExecutorServices
 
     public required IMapOutputs Outputs { get; init; }
 
-    /// <summary>What one attempt may reserve.</summary>
-    public required long TaskMemoryBytes { get; init; }
+    /// <summary>What its attempts share.</summary>
+    public required ExecutorMemory Memory { get; init; }
 
     /// <summary>Longest wait of a slot for a block, a file or an answer.</summary>
     public required TimeSpan WaitLimit { get; init; }

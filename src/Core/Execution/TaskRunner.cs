@@ -17,7 +17,7 @@ internal sealed class TaskRunner(ExecutorServices services)
     public (TaskOutcome Outcome, TaskMetrics Metrics) Run(TaskLaunch launch, CancellationToken stop)
     {
         var started = services.Time.GetTimestamp();
-        var memory = new TaskMemory(services.TaskMemoryBytes);
+        using var memory = services.Memory.Enter();
         var context = ContextOf(launch, memory, stop);
         var outcome = Attempt(launch, context);
         return (outcome, MetricsOf(outcome, context, services.Time.GetElapsedTime(started)));
@@ -57,7 +57,7 @@ internal sealed class TaskRunner(ExecutorServices services)
         catch (Exception error)
         {
             // The border around user code: whatever it throws becomes a typed failure of this attempt.
-            return new TaskOutcome.Failed(FailureOf(error, launch, context.Stop));
+            return new TaskOutcome.Failed(FailureOf(error, launch, context));
         }
     }
 
@@ -77,13 +77,15 @@ internal sealed class TaskRunner(ExecutorServices services)
         return new TaskOutcome.StoredResult(launch.Attempt, output.Result.Length, services.Self.Endpoint);
     }
 
-    private static TaskFailure FailureOf(Exception error, TaskLaunch launch, CancellationToken stop) => error switch
+    private static TaskFailure FailureOf(Exception error, TaskLaunch launch, TaskContext context) => error switch
     {
+        TaskFailedException { Failure: TaskFailure.MemoryLimit limit } => MemoryFailures.Of(limit, context.Shuffle),
         TaskFailedException typed => typed.Failure,
-        OperationCanceledException when stop.IsCancellationRequested => new TaskFailure.Killed("cancelled"),
+        OutOfMemoryException or OperatorFailedException { InnerException: OutOfMemoryException } =>
+            MemoryFailures.OfFullHeap(context.Shuffle),
+        OperationCanceledException when context.Stop.IsCancellationRequested => new TaskFailure.Killed("cancelled"),
         OperatorFailedException inUser => new TaskFailure.UserCode(
             ErrorReport.Of(inUser.InnerException ?? inUser), inUser.Describe()),
-        OutOfMemoryException => new TaskFailure.MemoryLimit("the task's own objects", 0, 0),
         _ => new TaskFailure.Engine(
             ErrorReport.Of(error), $"running partition {launch.Partition} of stage {launch.Stage}"),
     };

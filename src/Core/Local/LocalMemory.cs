@@ -1,3 +1,5 @@
+using Flint.Memory;
+
 namespace Flint.Local;
 
 /// <summary>What the tasks of <c>local[N]</c> may reserve together.</summary>
@@ -8,7 +10,7 @@ internal static class LocalMemory
     /// collection.
     /// With <c>flint.driver.memory</c> the process' heap limit is set first.
     /// </summary>
-    public static long Budget(SessionOptions session)
+    public static ExecutorSizing SizingOf(SessionOptions session, int slots)
     {
         if (session.DriverMemory is { } limit)
         {
@@ -16,6 +18,6 @@ internal static class LocalMemory
             GC.RefreshMemoryLimit();
         }
 
-        return GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 10 * 6;
+        return ExecutorSizing.OfProcess(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, slots);
     }
 }

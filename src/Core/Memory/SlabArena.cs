@@ -1,32 +1,35 @@
-using System.Runtime.InteropServices;
-
 namespace Flint.Memory;
 
 /// <summary>
 /// Cuts memory for one operator of one attempt out of slabs. Grows only after the task's reservation, gives nothing
 /// back singly, everything at <see cref="Reset"/> and <see cref="Dispose"/>. Used by the attempt's slot thread.
 /// </summary>
-internal sealed unsafe class SlabArena(SlabPool pool, TaskMemory memory, string operatorName) : IDisposable
+/// <param name="pool">Lends the slabs.</param>
+/// <param name="memory">Of the attempt.</param>
+/// <param name="operatorName">For the failure when memory is refused.</param>
+/// <param name="greedy">True for an operator that takes what it gets and spills: it leaves a part to others.</param>
+internal sealed unsafe class SlabArena(SlabPool pool, TaskMemory memory, string operatorName, bool greedy = false)
+    : IDisposable
 {
-    // Larger cuts would leave too much of a slab unused.
-    private const int LargestCut = SlabPool.SlabBytes / 8;
     private const int Alignment = 8;
 
+    // Larger cuts would leave too much of a slab unused.
+    private readonly int largestCut = pool.Size / 8;
     private readonly List<nint> slabs = [];
-    private readonly List<nint> large = [];
+    private readonly List<(nint Piece, int Bytes)> large = [];
     private long largeBytes;
     private byte* next;
     private byte* end;
 
     /// <summary>Bytes reserved.</summary>
-    public long HeldBytes => ((long)slabs.Count * SlabPool.SlabBytes) + largeBytes;
+    public long HeldBytes => ((long)slabs.Count * pool.Size) + largeBytes;
 
     /// <summary>Cuts at least <paramref name="bytes"/> bytes, aligned to 8; their content is undefined.</summary>
     /// <exception cref="Errors.TaskFailedException">The task may not use more memory.</exception>
     public byte* Take(int bytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
-        if (bytes > LargestCut)
+        if (bytes > largestCut)
         {
             return TakeLarge(bytes);
         }
@@ -34,9 +37,10 @@ internal sealed unsafe class SlabArena(SlabPool pool, TaskMemory memory, string 
         var size = (bytes + Alignment - 1) & ~(Alignment - 1);
         if (end - next < size)
         {
-            memory.Reserve(SlabPool.SlabBytes, operatorName);
+            Reserve(pool.Size);
+            // After the reservation: it may have made the owner spill and reset this arena.
             next = RentReserved();
-            end = next + SlabPool.SlabBytes;
+            end = next + pool.Size;
         }
 
         var cut = next;
@@ -47,15 +51,15 @@ internal sealed unsafe class SlabArena(SlabPool pool, TaskMemory memory, string 
     /// <summary>Gives everything back; all that was cut is invalid.</summary>
     public void Reset()
     {
-        memory.Release(HeldBytes);
+        memory.Release(HeldBytes, MemoryKind.Native);
         foreach (var slab in slabs)
         {
             pool.Return((byte*)slab);
         }
 
-        foreach (var one in large)
+        foreach (var (piece, bytes) in large)
         {
-            NativeMemory.Free((byte*)one);
+            pool.ReturnLarge((byte*)piece, bytes);
         }
 
         slabs.Clear();
@@ -76,25 +80,37 @@ internal sealed unsafe class SlabArena(SlabPool pool, TaskMemory memory, string 
         }
         catch
         {
-            memory.Release(SlabPool.SlabBytes);
+            memory.Release(pool.Size, MemoryKind.Native);
             throw;
         }
     }
 
     private byte* TakeLarge(int bytes)
     {
-        memory.Reserve(bytes, operatorName);
+        Reserve(bytes);
         try
         {
-            var one = (byte*)NativeMemory.Alloc((nuint)bytes);
-            large.Add((nint)one);
+            var one = pool.RentLarge(bytes);
+            large.Add(((nint)one, bytes));
             largeBytes += bytes;
             return one;
         }
         catch
         {
-            memory.Release(bytes);
+            memory.Release(bytes, MemoryKind.Native);
             throw;
+        }
+    }
+
+    private void Reserve(int bytes)
+    {
+        if (greedy)
+        {
+            memory.ReserveGreedily(bytes, operatorName, MemoryKind.Native);
+        }
+        else
+        {
+            memory.Reserve(bytes, operatorName, MemoryKind.Native);
         }
     }
 }

@@ -6,38 +6,55 @@ namespace Flint.Memory;
 /// Native memory in slabs of 2 MiB, each one huge page where the system has them. Fresh pages cost more than the work
 /// done in them, so slabs are kept for the life of the executor, which owns the pool. Thread-safe.
 /// </summary>
+/// <remarks>
+/// Who rents has reserved, so what is lent stays within the limit; free slabs are given up where lent memory needs
+/// their room.
+/// </remarks>
 internal sealed unsafe partial class SlabPool : IDisposable
 {
-    /// <summary>Size and alignment of a slab: a huge page of x86-64 and arm64.</summary>
+    /// <summary>Usual size and alignment of a slab: a huge page of x86-64 and arm64.</summary>
     public const int SlabBytes = 2 << 20;
 
     private const int AdviseHugePages = 14;
 
     private readonly Lock gate = new();
     private readonly Stack<nint> free = new();
+    private readonly long limitBytes;
     private int rented;
+    private long largeBytes;
     private bool disposed;
 
-    /// <summary>Bytes of all slabs, lent and free.</summary>
+    /// <param name="limitBytes">Free slabs are kept up to this many bytes in all.</param>
+    /// <param name="size">Bytes of a slab; tests take small ones, to fill memory with few rows.</param>
+    public SlabPool(long limitBytes = long.MaxValue, int size = SlabBytes)
+    {
+        this.limitBytes = limitBytes;
+        Size = size;
+    }
+
+    /// <summary>Bytes of each slab.</summary>
+    public int Size { get; }
+
+    /// <summary>Bytes of all slabs, lent and free, and of large pieces.</summary>
     public long HeldBytes
     {
         get
         {
             lock (gate)
             {
-                return (long)(free.Count + rented) * SlabBytes;
+                return AllBytes;
             }
         }
     }
 
-    /// <summary>Bytes of the slabs that are lent.</summary>
+    /// <summary>Bytes that are lent.</summary>
     public long RentedBytes
     {
         get
         {
             lock (gate)
             {
-                return (long)rented * SlabBytes;
+                return ((long)rented * Size) + largeBytes;
             }
         }
     }
@@ -73,6 +90,41 @@ internal sealed unsafe partial class SlabPool : IDisposable
         NativeMemory.AlignedFree(slab);
     }
 
+    /// <summary>Lends a piece that no slab can hold, for <see cref="ReturnLarge"/>.</summary>
+    public byte* RentLarge(long bytes)
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            largeBytes += bytes;
+            GiveUpFree();
+        }
+
+        try
+        {
+            return (byte*)NativeMemory.Alloc((nuint)bytes);
+        }
+        catch (OutOfMemoryException)
+        {
+            lock (gate)
+            {
+                largeBytes -= bytes;
+            }
+
+            throw;
+        }
+    }
+
+    public void ReturnLarge(byte* piece, long bytes)
+    {
+        lock (gate)
+        {
+            largeBytes -= bytes;
+        }
+
+        NativeMemory.Free(piece);
+    }
+
     /// <summary>Frees what is not lent; what is lent is freed when it comes back.</summary>
     public void Dispose()
     {
@@ -86,12 +138,22 @@ internal sealed unsafe partial class SlabPool : IDisposable
         }
     }
 
+    private long AllBytes => ((long)(free.Count + rented) * Size) + largeBytes;
+
+    private void GiveUpFree()
+    {
+        while (AllBytes > limitBytes && free.TryPop(out var slab))
+        {
+            NativeMemory.AlignedFree((byte*)slab);
+        }
+    }
+
     private byte* Allocate()
     {
         byte* slab;
         try
         {
-            slab = (byte*)NativeMemory.AlignedAlloc(SlabBytes, SlabBytes);
+            slab = (byte*)NativeMemory.AlignedAlloc((nuint)Size, (nuint)Size);
         }
         catch (OutOfMemoryException)
         {
@@ -103,10 +165,10 @@ internal sealed unsafe partial class SlabPool : IDisposable
             throw;
         }
 
-        if (OperatingSystem.IsLinux())
+        if (OperatingSystem.IsLinux() && Size >= SlabBytes)
         {
             // Advice only: where it is refused, the slab works with small pages.
-            _ = Advise(slab, SlabBytes, AdviseHugePages);
+            _ = Advise(slab, (nuint)Size, AdviseHugePages);
         }
 
         return slab;

@@ -43,6 +43,9 @@ internal sealed record ShuffleScope
 
     public required IMapOutputs Outputs { get; init; }
 
+    /// <summary>The reduce partitions that the attempt opened.</summary>
+    public InputSizes Inputs { get; } = new();
+
     /// <summary>Bytes of shuffle blocks that the attempt fetched so far.</summary>
     public long ReadBytes { get; set; }
 }

@@ -38,6 +38,9 @@ internal static class WireFailure
                 OperatorName = WireText.Of(f.Operator),
                 WantedBytes = f.WantedBytes,
                 LimitBytes = f.LimitBytes,
+                Input = f.Input is { } input
+                    ? new() { Partition = input.Partition, Bytes = input.Bytes, MedianBytes = input.MedianBytes }
+                    : null,
             },
         },
         _ => throw new UnreachableException($"Unknown failure {failure}."),
@@ -55,7 +58,10 @@ internal static class WireFailure
         FailureRecord.KindOneofCase.Killed => new TaskFailure.Killed(record.Killed.Reason),
         FailureRecord.KindOneofCase.CommitDenied => new TaskFailure.CommitDenied(record.CommitDenied.Partition),
         FailureRecord.KindOneofCase.MemoryLimit => new TaskFailure.MemoryLimit(
-            record.MemoryLimit.OperatorName, record.MemoryLimit.WantedBytes, record.MemoryLimit.LimitBytes),
+            record.MemoryLimit.OperatorName, record.MemoryLimit.WantedBytes, record.MemoryLimit.LimitBytes,
+            record.MemoryLimit.Input is { } input
+                ? new TaskFailure.PartitionSize(input.Partition, input.Bytes, input.MedianBytes)
+                : null),
         _ => throw new ProtocolErrorException("a failure is of no kind known here"),
     };
 

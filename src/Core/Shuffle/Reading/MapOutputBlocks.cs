@@ -90,6 +90,7 @@ internal sealed class MapOutputBlocks(ShuffleScope scope, ShuffleId shuffle, int
             }
         }
 
+        scope.Inputs.Add(complete, reduce);
         return complete;
     }
 
