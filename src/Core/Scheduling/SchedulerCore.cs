@@ -58,7 +58,8 @@ internal sealed class SchedulerCore
         stages = new(commands, executors, placement, attempts, outputs, options);
         jobs = new(commands, placement, attempts, stages, options);
         recovery = new(placement, attempts, outputs, stages, jobs, options);
-        graph = new(attempts, outputs, stages, jobs, recovery);
+        graph = new(
+            attempts, outputs, stages, jobs, recovery, new(commands, attempts, outputs, stages, jobs, options));
         demand = new(options);
         roster = new(commands, options, executors, placement, recovery, jobs, demand);
         reception = new(commands, roster, executors, placement, attempts, recovery,

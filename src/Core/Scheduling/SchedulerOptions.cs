@@ -60,6 +60,14 @@ public sealed record SchedulerOptions
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
+    /// What to do when a map task that runs again writes other rows than before, and some reducers have read the old
+    /// ones. <c>rollback</c>: its stage and what was made of it run again, and a job that has delivered results is given
+    /// up. <c>warn</c>: one line, and rows of both attempts are mixed.
+    /// </summary>
+    [Setting("flint.shuffle.changedRows")]
+    public ChangedRowsPolicy ChangedRows { get; init; } = ChangedRowsPolicy.Rollback;
+
+    /// <summary>
     /// How long an executor whose stream was cut may take to come back; 0 = it is lost at once. The root takes it from
     /// the executor's options.
     /// </summary>

@@ -135,6 +135,14 @@ internal sealed class Driver
         ? new TaskOutcome.Result(new byte[] { (byte)task.Partition })
         : Some.Output(task, ExecutorOf(task)));
 
+    /// <summary>A map task ends well with rows that are not those of other attempts.</summary>
+    public Driver SucceedWith(int stage, int partition, ulong rows)
+    {
+        var task = Launch(stage, partition);
+        return End(task, new TaskOutcome.MapOutput(
+            Some.Status(task, ExecutorOf(task)) with { Blocks = [new BlockSummary(10, 1, rows, 1)] }));
+    }
+
     public Driver Fail(int stage, int partition, TaskFailure failure) => Fail(Launch(stage, partition), failure);
 
     public Driver Fail(TaskLaunch task, TaskFailure failure) => End(task, new TaskOutcome.Failed(failure));

@@ -12,7 +12,8 @@ namespace Flint.Scheduling.Jobs;
 /// What follows for jobs and stages when jobs come and go and attempts end well. Part of the scheduler's core.
 /// </summary>
 internal sealed class JobGraph(
-    AttemptTable attempts, MapOutputTable outputs, StageBook stages, JobBook jobs, Recovery recovery)
+    AttemptTable attempts, MapOutputTable outputs, StageBook stages, JobBook jobs, Recovery recovery,
+    ChangedRows changes)
 {
     /// <summary>Starts a job; one that needs nothing is over at once.</summary>
     public void Submit(JobId id, JobPlan plan)
@@ -42,6 +43,9 @@ internal sealed class JobGraph(
             case TaskOutcome.Failed failed:
                 recovery.Failed(attempt, failed.Failure, metrics);
                 break;
+            case TaskOutcome.MapOutput or TaskOutcome.Result or TaskOutcome.StoredResult when !attempt.Counts:
+                recovery.Failed(attempt, new TaskFailure.Killed("what it had read was rolled back"), metrics);
+                break;
             case TaskOutcome.MapOutput written when IsOf(attempt, written.Status):
                 Succeeded(attempt, outcome, metrics);
                 break;
@@ -65,10 +69,12 @@ internal sealed class JobGraph(
         var stage = attempt.Stage;
         attempts.End(attempt);
         attempt.Set.Ended(attempt);
-        var isNew = outcome is TaskOutcome.MapOutput written
-            ? outputs.TryRegister(written.Status.Shuffle, attempt.Partition, attempt.Executor.Id, written.Status)
-            : jobs.Deliver(stage, attempt, outcome);
+        var verdict = outcome is TaskOutcome.MapOutput written
+            ? outputs.Register(written.Status)
+            : jobs.Deliver(stage, attempt, outcome) ? OutputVerdict.New : OutputVerdict.Spare;
         attempts.PublishEnd(attempt, null, metrics);
+        var isNew = verdict == OutputVerdict.New
+            || (verdict == OutputVerdict.Changed && !changes.RollBack(attempt));
         if (isNew)
         {
             PartitionDone(stage, attempt.Partition);

@@ -22,6 +22,9 @@ internal sealed class JobState(JobId id, JobPlan plan, StageState result, IReadO
 
     public int MissingCount { get; private set; } = plan.ResultPartitions.Count;
 
+    /// <summary>The caller has got a result.</summary>
+    public bool HasDelivered => MissingCount < plan.ResultPartitions.Count;
+
     /// <summary>Bytes of results so far.</summary>
     public long ResultBytes { get; set; }
 

@@ -3,8 +3,22 @@ using Flint.Shuffle;
 
 namespace Flint.Scheduling.Jobs;
 
+/// <summary>What the table made of a reported output.</summary>
+internal enum OutputVerdict
+{
+    /// <summary>It is the registered one now.</summary>
+    New,
+
+    /// <summary>There is one already; this one is not needed.</summary>
+    Spare,
+
+    /// <summary>It is the registered one now, and its rows are not those of the one that was registered before.</summary>
+    Changed,
+}
+
 /// <summary>
-/// Which map outputs exist, where, and the epoch, which grows with each loss. Part of the scheduler's core.
+/// Which map outputs exist, where, and the epoch, which grows with each loss. Remembers what rows each output had, also
+/// after it was lost, to notice an attempt that writes others. Part of the scheduler's core.
 /// </summary>
 internal sealed class MapOutputTable
 {
@@ -22,19 +36,25 @@ internal sealed class MapOutputTable
 
     public bool Has(ShuffleId shuffle, int map) => shuffles[shuffle].Statuses[map] is not null;
 
+    /// <summary>Outputs of the shuffle that are registered.</summary>
+    public int CountOf(ShuffleId shuffle) => shuffles[shuffle].Present;
+
     /// <summary>One status per map partition, null where none is registered; a copy, made once per change.</summary>
     public IReadOnlyList<MapStatus?> Snapshot(ShuffleId shuffle) =>
         shuffles.TryGetValue(shuffle, out var entry) ? entry.Copy ??= [.. entry.Statuses] : [];
 
-    /// <summary>The first output of a map partition counts; false if there is one already.</summary>
-    public bool TryRegister(ShuffleId shuffle, int map, ExecutorId executor, MapStatus status)
+    /// <summary>The first output of a map partition counts, until it is lost.</summary>
+    public OutputVerdict Register(MapStatus status)
     {
+        var (shuffle, map, executor) = (status.Shuffle, status.MapPartition, status.Owner.Executor);
         var entry = shuffles[shuffle];
         if (entry.Statuses[map] is not null)
         {
-            return false;
+            return OutputVerdict.Spare;
         }
 
+        var before = entry.Rows[map];
+        entry.Rows[map] = RowFingerprint.Of(status) ?? before;
         entry.Statuses[map] = status;
         entry.Present++;
         entry.Copy = null;
@@ -44,7 +64,28 @@ internal sealed class MapOutputTable
         }
 
         held.Add((shuffle, map));
-        return true;
+        return before is null || before == entry.Rows[map] ? OutputVerdict.New : OutputVerdict.Changed;
+    }
+
+    /// <summary>Drops all outputs of these shuffles and what is remembered of their rows: they begin anew.</summary>
+    public void Restart(IEnumerable<ShuffleId> again)
+    {
+        foreach (var shuffle in again)
+        {
+            var entry = shuffles[shuffle];
+            for (var map = 0; map < entry.Statuses.Length; map++)
+            {
+                if (entry.Statuses[map] is { } status)
+                {
+                    Drop(entry, map);
+                    byExecutor.GetValueOrDefault(status.Owner.Executor)?.Remove((shuffle, map));
+                }
+            }
+
+            Array.Clear(entry.Rows);
+        }
+
+        Epoch = Epoch.Next;
     }
 
     /// <summary>Drops an output if this attempt's is the registered one.</summary>
@@ -109,6 +150,9 @@ internal sealed class MapOutputTable
     private sealed class Entry(MapStatus?[] statuses)
     {
         public MapStatus?[] Statuses => statuses;
+
+        /// <summary>Fingerprint of each output's rows, of the last that was registered; null before the first.</summary>
+        public ulong?[] Rows { get; } = new ulong?[statuses.Length];
 
         public int Present { get; set; }
 

@@ -30,6 +30,9 @@ internal sealed class StageState(StageId id, StagePlan plan)
     /// <summary>The executor that the last of them could not read from.</summary>
     public ExecutorId? UnreadableOwner { get; set; }
 
+    /// <summary>Attempts that were launched before this epoch do not count: what they read was rolled back.</summary>
+    public Epoch CountsSince { get; set; }
+
     public bool WarnedOfSize { get; set; }
 
     /// <summary>The active attempt, or null.</summary>

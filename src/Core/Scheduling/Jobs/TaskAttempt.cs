@@ -24,6 +24,9 @@ internal sealed class TaskAttempt(
     /// <summary>The epoch of its launch.</summary>
     public Epoch Epoch => epoch;
 
+    /// <summary>Its stage has not begun anew since it was launched.</summary>
+    public bool Counts => epoch.CompareTo(stage.CountsSince) >= 0;
+
     /// <summary>Its place among the stage's live attempts, or -1. Owned by <see cref="LiveAttempts"/>.</summary>
     public int LiveIndex { get; set; } = -1;
 

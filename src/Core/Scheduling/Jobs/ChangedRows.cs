@@ -1,0 +1,106 @@
+using Flint.Identity;
+
+namespace Flint.Scheduling.Jobs;
+
+/// <summary>
+/// What follows when a map task that ran again wrote other rows than before: whoever reads the new rows must not be
+/// mixed with who has read the old ones. Part of the scheduler's core.
+/// </summary>
+/// <remarks>
+/// A stage that reads the changed one and is complete has read the old rows everywhere and stays. One that is not
+/// complete begins anew, and with it, by the same rule, those that read it. The changed stage itself runs again as a
+/// whole. Results that a caller has got cannot be taken back: such a job is given up.
+/// </remarks>
+internal sealed class ChangedRows(
+    CommandBuffer commands, AttemptTable attempts, MapOutputTable outputs, StageBook stages, JobBook jobs,
+    SchedulerOptions options)
+{
+    private const string Advice =
+        "Usual causes: sums of doubles, whose last digits follow the order of adding; code that depends on the order " +
+        "of arrival, on the clock or on chance. Let the records of this stage follow from its input alone, or set " +
+        "flint.shuffle.changedRows=warn to go on with rows of both attempts";
+
+    /// <summary>
+    /// True if the stage begins anew; false if the new output may be used: nobody has read the old rows, or the user
+    /// wants it so.
+    /// </summary>
+    public bool RollBack(TaskAttempt attempt)
+    {
+        var stage = attempt.Stage;
+        if (!Readers(stage).Any(HasRead))
+        {
+            return false;
+        }
+
+        var what = $"Task {attempt.Partition} of {stage} ran again (attempt {attempt.Id} on {attempt.Executor}) and " +
+            "wrote other rows than before, when others had read its first rows";
+        if (options.ChangedRows == ChangedRowsPolicy.Warn)
+        {
+            commands.Warn($"{what}: they are mixed (flint.shuffle.changedRows=warn). {Advice}.");
+            return false;
+        }
+
+        var again = Affected(stage);
+        var spoiled = again.SelectMany(one => one.Jobs)
+            .Where(job => again.Contains(job.Result) && job.HasDelivered)
+            .Distinct()
+            .ToList();
+        outputs.Restart(again.Select(one => one.Plan.Writes).OfType<ShuffleId>());
+        foreach (var one in again)
+        {
+            BeginAnew(one, $"rows of {stage} changed");
+        }
+
+        commands.Warn($"{what}: {string.Join(", ", again)} begin anew. {Advice}.");
+        foreach (var job in spoiled)
+        {
+            var delivered = job.Plan.ResultPartitions.Count - job.MissingCount;
+            jobs.End([job], new JobOutcome.Failed(
+                $"Changed rows: {what}; {delivered} of {job.Plan.ResultPartitions.Count} results that were made of " +
+                $"them have been delivered and cannot be taken back. {Advice}",
+                null, attempt.Executor.Host));
+        }
+
+        jobs.AdvanceAll();
+        return true;
+    }
+
+    private void BeginAnew(StageState stage, string reason)
+    {
+        if (stage.Phase is not StagePhase.Failed)
+        {
+            stages.Retire(stage, reason);
+        }
+
+        stage.CountsSince = outputs.Epoch;
+        foreach (var attempt in stage.Live)
+        {
+            attempts.Kill(attempt, reason);
+        }
+    }
+
+    /// <summary>The stage and all that would mix what they have read of it with what they have not, in order.</summary>
+    private List<StageState> Affected(StageState changed)
+    {
+        var affected = new List<StageState> { changed };
+        for (var index = 0; index < affected.Count; index++)
+        {
+            affected.AddRange(Readers(affected[index]).Where(reader => !affected.Contains(reader)).ToList());
+        }
+
+        return affected;
+    }
+
+    /// <summary>Stages that read it and are not complete; none for a result stage.</summary>
+    private IEnumerable<StageState> Readers(StageState stage) => stage.Plan.Writes is not { } shuffle
+        ? []
+        : stages.MapStages.Concat(jobs.All.Where(job => job.IsActive).Select(job => job.Result))
+            .Where(reader => reader.Plan.Reads.Contains(shuffle) && !stages.IsComplete(reader));
+
+    /// <summary>Part of its work is done, or being done.</summary>
+    private bool HasRead(StageState reader) =>
+        reader.Live.Any(attempt => attempt.Counts)
+        || (reader.Plan.Writes is { } shuffle
+            ? outputs.CountOf(shuffle) > 0
+            : reader.Jobs.Exists(job => job.HasDelivered));
+}
