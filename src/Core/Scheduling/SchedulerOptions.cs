@@ -61,8 +61,8 @@ public sealed record SchedulerOptions
 
     /// <summary>
     /// What to do when a map task that runs again writes other rows than before, and some reducers have read the old
-    /// ones. <c>rollback</c>: its stage and what was made of it run again, and a job that has delivered results is given
-    /// up. <c>warn</c>: one line, and rows of both attempts are mixed.
+    /// ones. <c>rollback</c>: its stage and what was made of it run again, and a job that has delivered results is
+    /// given up. <c>warn</c>: one line, and rows of both attempts are mixed.
     /// </summary>
     [Setting("flint.shuffle.changedRows")]
     public ChangedRowsPolicy ChangedRows { get; init; } = ChangedRowsPolicy.Rollback;

@@ -12,7 +12,7 @@ internal enum OutputVerdict
     /// <summary>There is one already; this one is not needed.</summary>
     Spare,
 
-    /// <summary>It is the registered one now, and its rows are not those of the one that was registered before.</summary>
+    /// <summary>It is the registered one now, with other rows than the one that was registered before.</summary>
     Changed,
 }
 
@@ -151,7 +151,7 @@ internal sealed class MapOutputTable
     {
         public MapStatus?[] Statuses => statuses;
 
-        /// <summary>Fingerprint of each output's rows, of the last that was registered; null before the first.</summary>
+        /// <summary>Fingerprint of each output's rows, of the last one registered; null before the first.</summary>
         public ulong?[] Rows { get; } = new ulong?[statuses.Length];
 
         public int Present { get; set; }
