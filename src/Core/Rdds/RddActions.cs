@@ -102,6 +102,24 @@ public static class RddActions
     }
 
     /// <summary>
+    /// Folds the records of each partition into a copy of the seed, then the results in partition order into another
+    /// copy. The seed enters once per partition and once more, so it must change nothing (0 for a sum); the function
+    /// must be associative.
+    /// </summary>
+    public static Task<T> FoldAsync<T>(
+        this Rdd<T> rdd, T seed, Func<T, T, T> fold, CancellationToken cancellationToken = default) =>
+        AggregateAsync(rdd, seed, Given(fold), fold, cancellationToken);
+
+    /// <summary>
+    /// How many pairs each key has, in no order. Counted on the executors; the keys must fit into the driver's memory.
+    /// Pairs, not a dictionary: null is a key.
+    /// </summary>
+    public static Task<IReadOnlyList<(K Key, long Count)>> CountByKeyAsync<K, V>(
+        this Rdd<(K Key, V Value)> rdd, CancellationToken cancellationToken = default) =>
+        rdd.MapValues(_ => 1L).ReduceByKey((one, other) => one + other)
+            .Map(entry => (Key: entry.Key, Count: entry.Value)).CollectAsync(cancellationToken);
+
+    /// <summary>
     /// Calls an action for each record, on the executors. A repeated task calls it again for its records.
     /// </summary>
     public static async Task ForEachAsync<T>(

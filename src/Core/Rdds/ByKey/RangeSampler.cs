@@ -1,7 +1,7 @@
 using Flint.Serialization;
 using Flint.Shuffle;
 
-namespace Flint.Rdds;
+namespace Flint.Rdds.ByKey;
 
 /// <summary>
 /// Finds the bounds of a range partitioner: samples the keys of every partition in one job, weighs each sample by the
@@ -10,8 +10,7 @@ namespace Flint.Rdds;
 /// </summary>
 [Travels]
 internal sealed class RangeSampler<K, V>(
-    Rdd<(K Key, V Value)> rdd, bool descending, IComparer<K>? order,
-    Func<CancellationToken, ValueTask<Partitioner>> count)
+    Rdd<(K Key, V Value)> rdd, bool descending, IComparer<K>? order, Partitioning count)
 {
     private const int SamplesPerRange = 60;
     private const int MostSamplesPerPartition = 100_000;
@@ -20,7 +19,7 @@ internal sealed class RangeSampler<K, V>(
 
     public async ValueTask<Partitioner> SettleAsync(CancellationToken stop)
     {
-        var ranges = (await count(stop).ConfigureAwait(false)).Partitions;
+        var ranges = (await count.SettleAsync(stop).ConfigureAwait(false)).Partitions;
         if (ranges == 1)
         {
             return new RangePartitioner<K>([], order, descending);

@@ -1,7 +1,7 @@
 using Flint.Pipelines;
 using Flint.Serialization;
 
-namespace Flint.Rdds;
+namespace Flint.Rdds.Narrow;
 
 /// <summary>
 /// The partitions of several data sets, one after the other. Unions of unions are one union of them all: programs

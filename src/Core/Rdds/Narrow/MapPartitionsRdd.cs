@@ -3,7 +3,7 @@ using Flint.Pipelines.Sources;
 using Flint.Serialization;
 using Flint.Shuffle;
 
-namespace Flint.Rdds;
+namespace Flint.Rdds.Narrow;
 
 /// <summary>A data set with a function of whole partitions applied; same partitions as its parent.</summary>
 internal sealed class MapPartitionsRdd<TIn, TOut>(

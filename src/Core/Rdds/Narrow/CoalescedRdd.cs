@@ -2,7 +2,7 @@ using Flint.Pipelines;
 using Flint.Rdds.Sources;
 using Flint.Serialization;
 
-namespace Flint.Rdds;
+namespace Flint.Rdds.Narrow;
 
 /// <summary>Neighbouring partitions read one after the other by one task, without a shuffle.</summary>
 internal sealed class CoalescedRdd<T>(Rdd<T> parent, int count) : Rdd<T>(parent.Context, "Coalesce")
