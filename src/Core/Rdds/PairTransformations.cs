@@ -1,5 +1,6 @@
 using Flint.Pipelines;
 using Flint.Rdds.ByKey;
+using Flint.Rdds.Plans;
 using Flint.Serialization;
 using Flint.Shuffle;
 using static Flint.Rdds.RddTransformations;
@@ -114,13 +115,15 @@ public static class PairTransformations
     /// <param name="descending">Largest key first.</param>
     /// <param name="order">
     /// Order of the keys; the default is by code point for strings, member by member for tuples, null first, and a
-    /// type's own <see cref="IComparable{T}"/>.
+    /// type's own <see cref="IComparable{T}"/>. It travels: <c>Comparer&lt;K&gt;.Create</c> of a lambda, or a class of
+    /// yours.
     /// </param>
     /// <param name="partitions">Most partitions of the result; few or equal keys give fewer.</param>
     public static Rdd<(K Key, V Value)> SortByKey<K, V>(
         this Rdd<(K Key, V Value)> rdd, bool descending = false, IComparer<K>? order = null, int? partitions = null)
     {
-        var count = Partitioning.ByHash(Given(rdd).Context, partitions, rdd);
+        order = DriverCode.Travelling(Given(rdd), "SortByKey", order);
+        var count = Partitioning.ByHash(rdd.Context, partitions, rdd);
         var partitioning = new Partitioning(new RangeSampler<K, V>(rdd, descending, order, count).SettleAsync);
         var input = new KeyedInput<K, V, V>(rdd, partitioning);
         return new ByKeyRdd<(K Key, V Value)>(

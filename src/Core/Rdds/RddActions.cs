@@ -13,6 +13,8 @@ namespace Flint.Rdds;
 [Travels]
 public static class RddActions
 {
+    private const string Merging = "merging the results of the partitions";
+
     /// <summary>All records, in partition order. They must fit into the driver's memory.</summary>
     public static async Task<IReadOnlyList<T>> CollectAsync<T>(
         this Rdd<T> rdd, CancellationToken cancellationToken = default)
@@ -81,7 +83,9 @@ public static class RddActions
         var parts = await RunAllAsync(rdd, "ReduceAsync", new ReduceFunction<T>(Given(reduce)), cancellationToken)
             .ConfigureAwait(false);
         var values = parts.SelectMany(part => part).ToList();
-        return values.Count > 0 ? values.Aggregate(reduce) : throw Empty(rdd);
+        return values.Count > 0
+            ? DriverCode.Call("ReduceAsync", Merging, () => values.Aggregate(reduce))
+            : throw Empty(rdd);
     }
 
     /// <summary>
@@ -98,7 +102,7 @@ public static class RddActions
         var parts = await RunAllAsync(
             rdd, "AggregateAsync", new AggregateFunction<T, A>(seed, Given(fold)), cancellationToken)
             .ConfigureAwait(false);
-        return parts.Aggregate(start, merge);
+        return DriverCode.Call("AggregateAsync", Merging, () => parts.Aggregate(start, merge));
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using Flint.Rdds.Plans;
 using Flint.Serialization;
 using Flint.Shuffle;
 
@@ -30,7 +31,7 @@ internal sealed class RangeSampler<K, V>(
         var samples = await rdd.Keys()
             .MapPartitionsWithIndex((partition, keys) => Sample(keys, perPartition, partition))
             .CollectAsync(stop).ConfigureAwait(false);
-        return new RangePartitioner<K>(Cut(samples, ranges), order, descending);
+        return new RangePartitioner<K>(Bounds(samples, ranges), order, descending);
     }
 
     /// <summary>A uniform sample of a partition (reservoir sampling, algorithm R), with its weight per key.</summary>
@@ -54,6 +55,10 @@ internal sealed class RangeSampler<K, V>(
 
         return seen == 0 ? [] : [((double)seen / sample.Count, sample.ToArray())];
     }
+
+    // Not in the method above, whose other lambda travels: lambdas of one scope share what they capture.
+    private K[] Bounds(IReadOnlyList<(double Weight, K[] Keys)> samples, int ranges) => DriverCode.Call(
+        "SortByKey", "comparing keys to choose the bounds of the partitions", () => Cut(samples, ranges));
 
     private K[] Cut(IReadOnlyList<(double Weight, K[] Keys)> samples, int ranges)
     {

@@ -126,14 +126,5 @@ internal sealed class PlanBuilder(RddContext context, CancellationToken stop)
     private static IReadOnlyList<ShuffleId> ShufflesOf(Rdd rdd) =>
         [.. StageLineage.Shuffles(rdd).Select(shuffle => shuffle.Id).Distinct()];
 
-    private ProgramHash Publish(StageProgram program)
-    {
-        var bytes = context.Services.Graphs.Encode(program, out var report);
-        foreach (var warning in report.Warnings)
-        {
-            context.Jobs.Warn(warning);
-        }
-
-        return context.Jobs.Publish(bytes);
-    }
+    private ProgramHash Publish(StageProgram program) => context.Jobs.Publish(context.Encode(program));
 }
