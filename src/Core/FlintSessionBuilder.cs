@@ -1,3 +1,4 @@
+using Flint.Blocks;
 using Flint.Cluster;
 using Flint.Errors;
 using Flint.Events;
@@ -53,7 +54,7 @@ public sealed class FlintSessionBuilder
         typeof(SessionOptions), typeof(RddOptions), typeof(FilesOptions), typeof(PipelineOptions),
         typeof(ShuffleOptions), typeof(CompressionOptions), typeof(SlotOptions), typeof(ExecutorOptions),
         typeof(MemoryOptions), typeof(SchedulerOptions), typeof(EventLogOptions), typeof(ConsoleOptions),
-        typeof(RedactionOptions),
+        typeof(RedactionOptions), typeof(ScratchOptions),
     ];
 
     /// <summary>Names the application, for people.</summary>
@@ -124,6 +125,8 @@ public sealed class FlintSessionBuilder
         var control = await transport.ListenAsync(links.AcceptAsync, stop).ConfigureAwait(false);
         var blocks = await transport.ServeAsync(jobs, stop).ConfigureAwait(false);
         var options = settings.Get<ExecutorOptions>();
+        // Known before the first executor is asked for.
+        var application = default(ApplicationId);
         var manager = new LocalCluster(
             async (executor, token) =>
             {
@@ -135,6 +138,8 @@ public sealed class FlintSessionBuilder
                     Host = "localhost",
                     Slots = master.Slots,
                     Driver = control,
+                    Application = application,
+                    ScratchRoots = settings.Get<ScratchOptions>().Roots,
                     DriverBlocks = blocks,
                     Options = options,
                     Memory = memory,
@@ -144,7 +149,7 @@ public sealed class FlintSessionBuilder
             },
             Time);
         steps.Started("the cluster manager", manager.DisposeAsync);
-        var application = await manager.StartAsync(StartOf(session), stop).ConfigureAwait(false);
+        application = await manager.StartAsync(StartOf(session), stop).ConfigureAwait(false);
         steps.Started("the application", async () =>
         {
             var outcome = new ApplicationOutcome(ApplicationStatus.Succeeded, "the session was disposed");
@@ -164,6 +169,15 @@ public sealed class FlintSessionBuilder
             Warn(warning);
         }
 
+        WatchSignals(jobs, environment, steps);
+        var rdds = settings.Get<RddOptions>() with { Slots = master.Slots };
+        return new(application, settings, new RddContext(jobs, services, rdds, settings.Get<FilesOptions>()), steps);
+
+        void Warn(string text) => events.Publish(new EngineEvent.Warned(text), Time.GetUtcNow());
+    }
+
+    private void WatchSignals(JobRunner jobs, ProcessEnvironment environment, ShutdownSteps steps)
+    {
         if (cancelOnCtrlC || environment.Find("FLINT_CANCEL_ON_CTRL_C") is not null)
         {
             var signals = new InterruptSignals(jobs);
@@ -173,11 +187,6 @@ public sealed class FlintSessionBuilder
                 return default;
             });
         }
-
-        var rdds = settings.Get<RddOptions>() with { Slots = master.Slots };
-        return new(application, settings, new RddContext(jobs, services, rdds, settings.Get<FilesOptions>()), steps);
-
-        void Warn(string text) => events.Publish(new EngineEvent.Warned(text), Time.GetUtcNow());
     }
 
     private async Task<EventBus> StartEventsAsync(

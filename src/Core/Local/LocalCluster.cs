@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using System.Threading.Channels;
 using Flint.Cluster;
 using Flint.Identity;
@@ -35,7 +36,9 @@ internal sealed class LocalCluster(
 
     public Task<ApplicationId> StartAsync(ApplicationStart start, CancellationToken stop) =>
         Task.FromResult(new ApplicationId(
-            "local-" + time.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)));
+            "local-" + time.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)
+            // Two programs that start in the same millisecond must not share a folder.
+            + "-" + RandomNumberGenerator.GetHexString(8, lowercase: true)));
 
     public async IAsyncEnumerable<ClusterEvent> ReadEventsAsync([EnumeratorCancellation] CancellationToken stop)
     {
