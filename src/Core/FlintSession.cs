@@ -61,8 +61,10 @@ public sealed class FlintSession : IAsyncDisposable, IDriverOnly
 
     /// <summary>
     /// The lines of text files, without their line ends (<c>\n</c> or <c>\r\n</c>). Files are listed when an action
-    /// needs them, read where they lie, and must not change between. <c>.gz</c> files are decompressed, one task each.
-    /// Names that begin with <c>_</c> or <c>.</c> are skipped in folders and patterns.
+    /// first needs them, read where they lie, and must not change from then on: the data set keeps its list, so that
+    /// each action sees the same files; to see others call this again. <c>.gz</c> files are decompressed, one task each.
+    /// Names that begin with <c>_</c> or <c>.</c> are skipped in folders and patterns. A folder in the folder is
+    /// refused, for passing over it would lose lines: <c>folder/*</c> reads the files one level down too.
     /// </summary>
     /// <param name="path">A file, a folder, or a pattern with <c>*</c>, <c>?</c>, <c>[..]</c>, <c>{a,b}</c>.</param>
     /// <param name="partitions">At least so many parts where files can be cut; default the master's slots.</param>

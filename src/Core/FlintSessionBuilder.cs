@@ -1,3 +1,4 @@
+using Flint.Blocks;
 using Flint.Cluster;
 using Flint.Errors;
 using Flint.Events;
@@ -7,7 +8,6 @@ using Flint.Execution;
 using Flint.Files;
 using Flint.Identity;
 using Flint.Local;
-using Flint.Local.Places;
 using Flint.Memory;
 using Flint.Pipelines;
 using Flint.Rdds;
@@ -54,7 +54,7 @@ public sealed class FlintSessionBuilder
         typeof(SessionOptions), typeof(RddOptions), typeof(FilesOptions), typeof(PipelineOptions),
         typeof(ShuffleOptions), typeof(CompressionOptions), typeof(SlotOptions), typeof(ExecutorOptions),
         typeof(MemoryOptions), typeof(SchedulerOptions), typeof(EventLogOptions), typeof(ConsoleOptions),
-        typeof(RedactionOptions),
+        typeof(RedactionOptions), typeof(ScratchOptions),
     ];
 
     /// <summary>Names the application, for people.</summary>
@@ -109,35 +109,47 @@ public sealed class FlintSessionBuilder
     {
         var settings = resolved.Snapshot;
         var session = settings.Get<SessionOptions>();
-        var place = ExecutorPlace.Of(session.Master, System.Environment.ProcessorCount);
+        var master = MasterOf(session.Master);
+        var memory = LocalMemory.SizingOf(session, master.Slots);
         var term = new DriverTerm(1);
         var secret = ApplicationSecret.Create();
         var services = new RddServices(Files, new CodecRegistry(), new KeyRegistry(), new GraphCodec());
 
         var events = await StartEventsAsync(settings, environment, steps, stop).ConfigureAwait(false);
-        var transport = place.CreateTransport(secret, settings, Time);
+        var transport = new InMemoryTransport("driver");
         steps.Started("the transport", transport.DisposeAsync);
 
-        var loop = new SchedulerLoop(CoreOf(settings, place, term), Time);
+        var loop = new SchedulerLoop(CoreOf(settings, master, term), Time);
         var links = new DriverLinks(secret, term, loop.PostAsync, Warn, Time);
         var jobs = new JobRunner(loop.PostAsync, transport, links.Forget, Warn);
-        var driver = new DriverSide
-        {
-            Settings = settings,
-            Environment = environment,
-            Secret = secret,
-            Term = term,
-            Control = await transport.ListenAsync(links.AcceptAsync, stop).ConfigureAwait(false),
-            Blocks = await transport.ServeAsync(jobs, stop).ConfigureAwait(false),
-            Transport = transport,
-            Files = Files,
-            Time = Time,
-            Print = Console.Error.WriteLine,
-        };
-        var manager = place.CreateManager(driver);
+        var control = await transport.ListenAsync(links.AcceptAsync, stop).ConfigureAwait(false);
+        var blocks = await transport.ServeAsync(jobs, stop).ConfigureAwait(false);
+        var options = settings.Get<ExecutorOptions>();
+        // Known before the first executor is asked for.
+        var application = default(ApplicationId);
+        var manager = new LocalCluster(
+            async (executor, token) =>
+            {
+                var launch = new ExecutorLaunch
+                {
+                    Executor = executor,
+                    Token = secret.TokenOf(executor),
+                    Term = term,
+                    Host = "localhost",
+                    Slots = master.Slots,
+                    Driver = control,
+                    Application = application,
+                    ScratchRoots = settings.Get<ScratchOptions>().Roots,
+                    DriverBlocks = blocks,
+                    Options = options,
+                    Memory = memory,
+                };
+                var host = await ExecutorHost.StartAsync(launch, transport, Files, Time, token).ConfigureAwait(false);
+                return new(host, host.Exited);
+            },
+            Time);
         steps.Started("the cluster manager", manager.DisposeAsync);
-        var application = await manager.StartAsync(StartOf(session, place.LaunchOf(driver)), stop)
-            .ConfigureAwait(false);
+        application = await manager.StartAsync(StartOf(session), stop).ConfigureAwait(false);
         steps.Started("the application", async () =>
         {
             var outcome = new ApplicationOutcome(ApplicationStatus.Succeeded, "the session was disposed");
@@ -157,6 +169,15 @@ public sealed class FlintSessionBuilder
             Warn(warning);
         }
 
+        WatchSignals(jobs, environment, steps);
+        var rdds = settings.Get<RddOptions>() with { Slots = master.Slots };
+        return new(application, settings, new RddContext(jobs, services, rdds, settings.Get<FilesOptions>()), steps);
+
+        void Warn(string text) => events.Publish(new EngineEvent.Warned(text), Time.GetUtcNow());
+    }
+
+    private void WatchSignals(JobRunner jobs, ProcessEnvironment environment, ShutdownSteps steps)
+    {
         if (cancelOnCtrlC || environment.Find("FLINT_CANCEL_ON_CTRL_C") is not null)
         {
             var signals = new InterruptSignals(jobs);
@@ -166,11 +187,6 @@ public sealed class FlintSessionBuilder
                 return default;
             });
         }
-
-        var rdds = settings.Get<RddOptions>() with { Slots = place.Slots };
-        return new(application, settings, new RddContext(jobs, services, rdds, settings.Get<FilesOptions>()), steps);
-
-        void Warn(string text) => events.Publish(new EngineEvent.Warned(text), Time.GetUtcNow());
     }
 
     private async Task<EventBus> StartEventsAsync(
@@ -213,19 +229,29 @@ public sealed class FlintSessionBuilder
         }
     }
 
-    private static SchedulerCore CoreOf(SettingsSnapshot settings, ExecutorPlace place, DriverTerm term)
+    private static SchedulerCore CoreOf(SettingsSnapshot settings, LocalMaster master, DriverTerm term)
     {
-        var forExecutors = settings.ForExecutors().Entries.ToDictionary(entry => entry.Key, entry => entry.Value);
-        foreach (var (key, value) in place.DefaultsForExecutors)
+        var executor = settings.Get<ExecutorOptions>();
+        var options = settings.Get<SchedulerOptions>() with
         {
-            forExecutors.TryAdd(key, value);
-        }
-
-        return new(place.SchedulingOf(settings), forExecutors, term, seed: 0);
+            TaskMaxFailures = master.MaxFailures,
+            ExecutorInstances = 1,
+            HeartbeatInterval = executor.HeartbeatInterval,
+            ReconnectTimeout = executor.ReconnectTimeout,
+        };
+        var forExecutors = settings.ForExecutors().Entries.ToDictionary(entry => entry.Key, entry => entry.Value);
+        return new(options, forExecutors, term, seed: 0);
     }
+
+    private static LocalMaster MasterOf(string master) =>
+        LocalMaster.TryParse(master, System.Environment.ProcessorCount, out var local)
+            ? local!
+            : throw new FlintException(KnownSchemes.Missing(
+                "master", master, master.Split("://")[0], ["local", "local[N]", "local[*]", "local[N,F]"]));
 
     private static string NameOf(SessionOptions session) => session.AppName ?? AppDomain.CurrentDomain.FriendlyName;
 
-    private static ApplicationStart StartOf(SessionOptions session, LaunchTemplate launch) =>
-        new(NameOf(session), System.Environment.UserName, null, launch, null);
+    private static ApplicationStart StartOf(SessionOptions session) => new(
+        NameOf(session), System.Environment.UserName, null,
+        new LaunchTemplate([], new Dictionary<string, string>(), new Dictionary<string, string>()), null);
 }

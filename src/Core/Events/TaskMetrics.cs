@@ -7,10 +7,13 @@ namespace Flint.Events;
 /// <param name="ShuffleReadBytes">Bytes of shuffle blocks fetched.</param>
 /// <param name="ShuffleWrittenBytes">Bytes of shuffle blocks written.</param>
 /// <param name="PeakMemoryBytes">Most memory reserved at once.</param>
+/// <param name="SpilledBytes">Bytes moved to disk for want of memory.</param>
+/// <param name="SpillCount">How many times that happened.</param>
 public sealed record TaskMetrics(
     TimeSpan RunTime, long RecordsRead, long RecordsWritten,
-    long ShuffleReadBytes, long ShuffleWrittenBytes, long PeakMemoryBytes)
+    long ShuffleReadBytes, long ShuffleWrittenBytes, long PeakMemoryBytes, long SpilledBytes,
+    int SpillCount)
 {
     /// <summary>Nothing measured.</summary>
-    public static TaskMetrics None { get; } = new(TimeSpan.Zero, 0, 0, 0, 0, 0);
+    public static TaskMetrics None { get; } = new(TimeSpan.Zero, 0, 0, 0, 0, 0, 0, 0);
 }

@@ -12,10 +12,22 @@ internal sealed class BlockClient(BlockOwner self, IShuffleStore store, ITranspo
     {
         if (owner.Executor == self.Executor && block is BlockId.Shuffle own)
         {
-            return store.TryGet(own);
+            return Read(own);
         }
 
         var whole = BlockRange.Whole(block.ToString());
         return (await transport.FetchAsync(owner.Endpoint, [whole], stop).ConfigureAwait(false))[0];
+    }
+
+    private ReadOnlyMemory<byte>? Read(BlockId.Shuffle block)
+    {
+        using var stored = store.TryOpen(block);
+        if (stored is null)
+        {
+            return null;
+        }
+
+        var bytes = new byte[stored.Length];
+        return bytes.AsMemory(0, stored.Read(0, bytes));
     }
 }

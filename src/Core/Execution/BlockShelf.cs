@@ -10,15 +10,13 @@ namespace Flint.Execution;
 /// </summary>
 internal sealed class BlockShelf(IShuffleStore shuffles, ResultStore results) : IBlockShelf
 {
-    public StoredBytes? TryOpen(string name) => TryRead(name) is { } bytes ? StoredBytes.Of(bytes) : null;
-
-    private ReadOnlyMemory<byte>? TryRead(string name) =>
+    public StoredBytes? TryOpen(string name) =>
         !BlockIdText.TryParse(name, out var block)
             ? null
             : block switch
             {
-                BlockId.Shuffle shuffle => shuffles.TryGet(shuffle),
-                BlockId.Result result => results.TryGet(result.Attempt),
+                BlockId.Shuffle shuffle => shuffles.TryOpen(shuffle),
+                BlockId.Result result => results.TryGet(result.Attempt) is { } bytes ? StoredBytes.Of(bytes) : null,
                 BlockId.Program => null,
                 _ => throw new UnreachableException($"Unknown block {block}."),
             };

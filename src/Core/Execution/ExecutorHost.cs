@@ -34,6 +34,12 @@ internal sealed record ExecutorLaunch
     /// <summary>The driver's control endpoint.</summary>
     public required string Driver { get; init; }
 
+    /// <summary>The application that it works for.</summary>
+    public required ApplicationId Application { get; init; }
+
+    /// <summary>Folders of its node for what dies with it.</summary>
+    public required IReadOnlyList<string> ScratchRoots { get; init; }
+
     /// <summary>Where the driver serves programs.</summary>
     public required string DriverBlocks { get; init; }
 
@@ -51,8 +57,7 @@ internal sealed record ExecutorLaunch
 internal sealed class ExecutorHost : IAsyncDisposable
 {
     private readonly SlabPool slabs;
-    private readonly MemoryShuffleStore shuffles;
-    private readonly ResultStore results;
+    private readonly ExecutorStores stores;
     private readonly RddServices services;
     private readonly ProgramCache programs;
     private readonly ExecutorLaunch launch;
@@ -66,11 +71,10 @@ internal sealed class ExecutorHost : IAsyncDisposable
     private Slots? slots;
 
     private ExecutorHost(
-        ExecutorLaunch launch, ITransport transport, FileSystems files, MemoryShuffleStore shuffles,
-        ResultStore results, string blocks, TimeProvider time)
+        ExecutorLaunch launch, ITransport transport, FileSystems files, ExecutorStores stores,
+        string blocks, TimeProvider time)
     {
-        this.shuffles = shuffles;
-        this.results = results;
+        this.stores = stores;
         this.launch = launch;
         slabs = new(launch.Memory.NativeBytes);
         this.transport = transport;
@@ -94,12 +98,20 @@ internal sealed class ExecutorHost : IAsyncDisposable
     public static async Task<ExecutorHost> StartAsync(
         ExecutorLaunch launch, ITransport transport, FileSystems files, TimeProvider time, CancellationToken stop)
     {
-        var shuffles = new MemoryShuffleStore();
-        var results = new ResultStore();
-        var blocks = await transport.ServeAsync(new BlockShelf(shuffles, results), stop).ConfigureAwait(false);
-        var host = new ExecutorHost(launch, transport, files, shuffles, results, blocks, time);
-        host.loop.Start();
-        return host;
+        var stores = ExecutorStores.Open(launch);
+        try
+        {
+            var shelf = new BlockShelf(stores.Shuffles, stores.Results);
+            var blocks = await transport.ServeAsync(shelf, stop).ConfigureAwait(false);
+            var host = new ExecutorHost(launch, transport, files, stores, blocks, time);
+            host.loop.Start();
+            return host;
+        }
+        catch
+        {
+            stores.Dispose();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -111,6 +123,7 @@ internal sealed class ExecutorHost : IAsyncDisposable
 
         await loop.DisposeAsync().ConfigureAwait(false);
         slabs.Dispose();
+        stores.Dispose();
     }
 
     private void CarryOut(ExecutorCommand command)
@@ -144,7 +157,7 @@ internal sealed class ExecutorHost : IAsyncDisposable
     {
         foreach (var shuffle in forget.What.Shuffles)
         {
-            shuffles.Forget(shuffle);
+            stores.Shuffles.Forget(shuffle);
         }
 
         foreach (var program in forget.What.Programs)
@@ -154,7 +167,7 @@ internal sealed class ExecutorHost : IAsyncDisposable
 
         foreach (var result in forget.What.Results)
         {
-            results.Forget(result);
+            stores.Results.Forget(result);
         }
     }
 
@@ -173,11 +186,12 @@ internal sealed class ExecutorHost : IAsyncDisposable
             Pipelines = new PipelineCache(System.Diagnostics.Debugger.IsAttached),
             ShuffleOptions = snapshot.Get<ShuffleOptions>(),
             Compression = snapshot.Get<CompressionOptions>(),
-            Shuffles = shuffles,
+            Shuffles = stores.Shuffles,
+            Scratch = stores.Scratch,
             Slabs = slabs,
             Programs = programs,
-            Results = results,
-            Blocks = new BlockClient(self, shuffles, transport),
+            Results = stores.Results,
+            Blocks = new BlockClient(self, stores.Shuffles, transport),
             Outputs = questions,
             Memory = launch.Memory.CreateMemory(snapshot.Get<MemoryOptions>()),
             WaitLimit = snapshot.Get<SlotOptions>().WaitLimit,

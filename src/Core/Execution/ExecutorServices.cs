@@ -24,6 +24,8 @@ internal sealed record ExecutorServices
 
     public required IShuffleStore Shuffles { get; init; }
 
+    public required ScratchFolder Scratch { get; init; }
+
     public required SlabPool Slabs { get; init; }
 
     public required ProgramCache Programs { get; init; }

@@ -40,6 +40,7 @@ internal sealed class TaskRunner(ExecutorServices services)
             Keys = services.Rdds.Keys,
             Options = services.ShuffleOptions,
             Store = services.Shuffles,
+            Scratch = services.Scratch,
             Blocks = services.Blocks,
             Outputs = services.Outputs,
         };
@@ -93,5 +94,5 @@ internal sealed class TaskRunner(ExecutorServices services)
     private static TaskMetrics MetricsOf(TaskOutcome outcome, TaskContext context, TimeSpan ran) => new(
         ran, context.Pipelines.RecordsIn, context.Pipelines.RecordsOut, context.Shuffle.ReadBytes,
         outcome is TaskOutcome.MapOutput { Status: MapStatus status } ? status.Blocks.Sum(block => block.Bytes) : 0,
-        context.Shuffle.Memory.PeakBytes);
+        context.Shuffle.Memory.PeakBytes, context.Shuffle.SpilledBytes, context.Shuffle.SpillCount);
 }

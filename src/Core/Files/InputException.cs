@@ -17,6 +17,14 @@ public sealed class InputException : FlintException
         Offset = offset;
     }
 
+    /// <summary>
+    /// A file is no longer the one that was listed. The listing is part of what a data set is, and is not made again:
+    /// shuffle outputs that later jobs read may have been made of it.
+    /// </summary>
+    internal static InputException OfChange(string path, long? offset, string change) => new(
+        path, offset, $"{change} A data set keeps the list of files of its first action, so running it again gives the "
+        + "same error: make it anew (call TextFile again), and write no file while a job reads it.");
+
     /// <summary>The file.</summary>
     public string Path { get; }
 

@@ -31,8 +31,9 @@ public abstract class Rdd : IDriverOnly
     public abstract IReadOnlyList<RddDependency> Dependencies { get; }
 
     /// <summary>
-    /// How its keys are spread, or null when nothing is known: always for a source, and for a shuffled data set until
-    /// an action has settled the number of partitions.
+    /// How its keys are spread, or null when nothing is known: always for a source, and for the result of a by-key
+    /// operator that was given no number of partitions, until an action has settled it. By-key operators do not shuffle
+    /// an input whose partitioner equals theirs.
     /// </summary>
     public virtual Partitioner? Partitioner => null;
 

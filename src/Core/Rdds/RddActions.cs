@@ -13,6 +13,8 @@ namespace Flint.Rdds;
 [Travels]
 public static class RddActions
 {
+    private const string Merging = "merging the results of the partitions";
+
     /// <summary>All records, in partition order. They must fit into the driver's memory.</summary>
     public static async Task<IReadOnlyList<T>> CollectAsync<T>(
         this Rdd<T> rdd, CancellationToken cancellationToken = default)
@@ -81,7 +83,9 @@ public static class RddActions
         var parts = await RunAllAsync(rdd, "ReduceAsync", new ReduceFunction<T>(Given(reduce)), cancellationToken)
             .ConfigureAwait(false);
         var values = parts.SelectMany(part => part).ToList();
-        return values.Count > 0 ? values.Aggregate(reduce) : throw Empty(rdd);
+        return values.Count > 0
+            ? DriverCode.Call("ReduceAsync", Merging, () => values.Aggregate(reduce))
+            : throw Empty(rdd);
     }
 
     /// <summary>
@@ -98,8 +102,26 @@ public static class RddActions
         var parts = await RunAllAsync(
             rdd, "AggregateAsync", new AggregateFunction<T, A>(seed, Given(fold)), cancellationToken)
             .ConfigureAwait(false);
-        return parts.Aggregate(start, merge);
+        return DriverCode.Call("AggregateAsync", Merging, () => parts.Aggregate(start, merge));
     }
+
+    /// <summary>
+    /// Folds the records of each partition into a copy of the seed, then the results in partition order into another
+    /// copy. The seed enters once per partition and once more, so it must change nothing (0 for a sum); the function
+    /// must be associative.
+    /// </summary>
+    public static Task<T> FoldAsync<T>(
+        this Rdd<T> rdd, T seed, Func<T, T, T> fold, CancellationToken cancellationToken = default) =>
+        AggregateAsync(rdd, seed, Given(fold), fold, cancellationToken);
+
+    /// <summary>
+    /// How many pairs each key has, in no order. Counted on the executors; the keys must fit into the driver's memory.
+    /// Pairs, not a dictionary: null is a key.
+    /// </summary>
+    public static Task<IReadOnlyList<(K Key, long Count)>> CountByKeyAsync<K, V>(
+        this Rdd<(K Key, V Value)> rdd, CancellationToken cancellationToken = default) =>
+        rdd.MapValues(_ => 1L).ReduceByKey((one, other) => one + other)
+            .Map(entry => (Key: entry.Key, Count: entry.Value)).CollectAsync(cancellationToken);
 
     /// <summary>
     /// Calls an action for each record, on the executors. A repeated task calls it again for its records.

@@ -1,3 +1,4 @@
+using Flint.Errors;
 using Flint.Files;
 using Flint.Identity;
 using Flint.Serialization;
@@ -42,6 +43,19 @@ public sealed class RddContext : IDriverOnly
     internal CodecRegistry Codecs => Services.Codecs;
 
     internal KeyRegistry Keys => Services.Keys;
+
+    /// <summary>Encodes what shall travel, and warns of what a lambda does in vain.</summary>
+    /// <exception cref="FlintException">Something in it cannot travel.</exception>
+    internal byte[] Encode(object root)
+    {
+        var bytes = Services.Graphs.Encode(root, out var report);
+        foreach (var warning in report.Warnings)
+        {
+            Jobs.Warn(warning);
+        }
+
+        return bytes;
+    }
 
     internal RddId NextRddId() => new(Interlocked.Increment(ref lastRdd) - 1);
 

@@ -1,4 +1,5 @@
 using Flint.Pipelines;
+using Flint.Rdds.Narrow;
 using Flint.Serialization;
 
 namespace Flint.Rdds;
@@ -70,6 +71,38 @@ public static class RddTransformations
     /// <summary>Pairs each record with the key that the function gives. Keeps order and partitions.</summary>
     public static Rdd<(K Key, T Value)> KeyBy<T, K>(this Rdd<T> rdd, Func<T, K> key) =>
         Chain(rdd, new KeyByOperator<T, K>(Given(key)));
+
+    /// <summary>
+    /// All records for which the function gives the same key, in partition order. The records of one key must fit into
+    /// the memory of one task. Order of the keys is not defined; the result is partitioned by key.
+    /// </summary>
+    /// <param name="rdd">The data set.</param>
+    /// <param name="key">Gives the key of a record; must be of a key type.</param>
+    /// <param name="partitions">Partitions of the result; see <see cref="PairTransformations"/> for the
+    /// default.</param>
+    public static Rdd<(K Key, IReadOnlyList<T> Value)> GroupBy<T, K>(
+        this Rdd<T> rdd, Func<T, K> key, int? partitions = null) =>
+        rdd.KeyBy(key).GroupByKey(partitions);
+
+    /// <summary>
+    /// The records sorted over all partitions by the key that the function gives; records with equal keys keep their
+    /// order. Runs a small job that samples the keys when an action first needs it.
+    /// </summary>
+    /// <param name="rdd">The data set.</param>
+    /// <param name="key">Gives the key of a record; must be of a key type.</param>
+    /// <param name="descending">Largest key first.</param>
+    /// <param name="order">Order of the keys; see <see cref="PairTransformations.SortByKey"/> for the default.</param>
+    /// <param name="partitions">Most partitions of the result; few or equal keys give fewer.</param>
+    public static Rdd<T> SortBy<T, K>(
+        this Rdd<T> rdd, Func<T, K> key, bool descending = false, IComparer<K>? order = null,
+        int? partitions = null) =>
+        rdd.KeyBy(key).SortByKey(descending, order, partitions).Values();
+
+    /// <summary>
+    /// Each partition as one array of its records, in order; an empty one gives an empty array. A partition must fit
+    /// into the memory of one task. Keeps partitions.
+    /// </summary>
+    public static Rdd<T[]> Glom<T>(this Rdd<T> rdd) => new GlomRdd<T>(Given(rdd));
 
     internal static Rdd<TOut> Chain<TIn, TOut>(
         Rdd<TIn> rdd, RecordOperator<TIn, TOut> next, bool keepsKeys = false) =>

@@ -29,8 +29,18 @@ internal static class KnownSchemes
     public static string Missing(string what, string text, string scheme, IEnumerable<string> served)
     {
         var list = string.Join(", ", served.Order(StringComparer.Ordinal));
-        return Packages.TryGetValue(scheme, out var package)
-            ? $"{what} {text}: add a reference to the package {package}. This program serves: {list}."
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return $"The {what} is empty: write one of those that this program serves: {list}.";
+        }
+
+        if (Packages.TryGetValue(scheme, out var package))
+        {
+            return $"{what} {text}: add a reference to the package {package}. This program serves: {list}.";
+        }
+
+        return scheme.Length == 0 || !text.Contains("://", StringComparison.Ordinal)
+            ? $"{what} {text}: there is no such {what}. This program serves: {list}."
             : $"{what} {text}: nobody serves {scheme}://. This program serves: {list}; add a reference to the "
                 + "package whose assembly declares it with [assembly: FlintScheme].";
     }

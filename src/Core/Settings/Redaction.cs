@@ -8,6 +8,8 @@ internal sealed class Redaction
 {
     public const string PatternKey = "flint.redaction.regex";
 
+    public const string DefaultPattern = "(?i)secret|password|token|access[.]?key";
+
     public const string Hidden = "*********(redacted)";
 
     private readonly Lazy<Regex> pattern;
@@ -15,7 +17,7 @@ internal sealed class Redaction
     private Redaction(string pattern) => this.pattern = new(() => Compile(pattern));
 
     /// <summary>Hides what matches a pattern in its key or its value; null = the default pattern.</summary>
-    public static Redaction By(string? pattern) => new(pattern ?? new RedactionOptions().Regex);
+    public static Redaction By(string? pattern) => new(pattern ?? DefaultPattern);
 
     /// <summary>The value, or a mark in its place.</summary>
     public string Hide(string key, string value) =>

@@ -1,5 +1,6 @@
 using Flint.Blocks;
 using Flint.Identity;
+using Flint.Rpc;
 
 namespace Flint.Shuffle;
 
@@ -11,8 +12,7 @@ namespace Flint.Shuffle;
 internal sealed class MemoryShuffleStore : IShuffleStore
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<ShuffleId, Dictionary<TaskAttemptId, IReadOnlyList<ReadOnlyMemory<byte>>>>
-        shuffles = [];
+    private readonly Dictionary<ShuffleId, Dictionary<TaskAttemptId, IReadOnlyList<byte[]>>> shuffles = [];
     private long heldBytes;
 
     /// <summary>Bytes of all segments.</summary>
@@ -27,7 +27,33 @@ internal sealed class MemoryShuffleStore : IShuffleStore
         }
     }
 
-    public void Put(ShuffleId shuffle, TaskAttemptId attempt, IReadOnlyList<ReadOnlyMemory<byte>> segments)
+    public ShuffleOutput Begin(ShuffleId shuffle, TaskAttemptId attempt, int partitions) =>
+        new Output(this, shuffle, attempt, partitions);
+
+    public StoredBytes? TryOpen(BlockId.Shuffle block)
+    {
+        lock (gate)
+        {
+            return shuffles.TryGetValue(block.Id, out var attempts)
+                && attempts.TryGetValue(block.Attempt, out var segments)
+                && (uint)block.Reduce < (uint)segments.Count
+                ? StoredBytes.Of(segments[block.Reduce])
+                : null;
+        }
+    }
+
+    public void Forget(ShuffleId shuffle)
+    {
+        lock (gate)
+        {
+            if (shuffles.Remove(shuffle, out var attempts))
+            {
+                heldBytes -= attempts.Values.Sum(SizeOf);
+            }
+        }
+    }
+
+    private void Keep(ShuffleId shuffle, TaskAttemptId attempt, IReadOnlyList<byte[]> segments)
     {
         lock (gate)
         {
@@ -46,32 +72,24 @@ internal sealed class MemoryShuffleStore : IShuffleStore
         }
     }
 
-    public ReadOnlyMemory<byte>? TryGet(BlockId.Shuffle block)
-    {
-        lock (gate)
-        {
-            if (shuffles.TryGetValue(block.Id, out var attempts)
-                && attempts.TryGetValue(block.Attempt, out var segments)
-                && (uint)block.Reduce < (uint)segments.Count)
-            {
-                return segments[block.Reduce];
-            }
+    private static long SizeOf(IReadOnlyList<byte[]> segments) => segments.Sum(one => (long)one.Length);
 
-            // Not in a conditional expression: null would become an empty block there.
-            return null;
+    private sealed class Output(MemoryShuffleStore store, ShuffleId shuffle, TaskAttemptId attempt, int partitions)
+        : ShuffleOutput
+    {
+        private readonly List<byte[]> segments = new(partitions);
+        private readonly MemoryStream current = new();
+
+        public override void Commit() => store.Keep(shuffle, attempt, segments);
+
+        public override void Dispose() => current.Dispose();
+
+        private protected override void Write(ReadOnlySpan<byte> more) => current.Write(more);
+
+        private protected override void End(PartitionWritten partition)
+        {
+            segments.Add(current.ToArray());
+            current.SetLength(0);
         }
     }
-
-    public void Forget(ShuffleId shuffle)
-    {
-        lock (gate)
-        {
-            if (shuffles.Remove(shuffle, out var attempts))
-            {
-                heldBytes -= attempts.Values.Sum(SizeOf);
-            }
-        }
-    }
-
-    private static long SizeOf(IReadOnlyList<ReadOnlyMemory<byte>> segments) => segments.Sum(one => (long)one.Length);
 }

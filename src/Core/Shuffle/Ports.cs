@@ -1,5 +1,6 @@
 using Flint.Blocks;
 using Flint.Identity;
+using Flint.Rpc;
 
 namespace Flint.Shuffle;
 
@@ -20,14 +21,14 @@ internal interface IBlockSource
     ValueTask<ReadOnlyMemory<byte>?> FetchAsync(BlockOwner owner, BlockId block, CancellationToken stop);
 }
 
-/// <summary>Where map tasks put their segments: memory now, files next. Thread-safe.</summary>
+/// <summary>Where map tasks put their output. Thread-safe.</summary>
 internal interface IShuffleStore
 {
-    /// <summary>Keeps one attempt's whole output; a second call for the attempt replaces nothing and fails.</summary>
-    void Put(ShuffleId shuffle, TaskAttemptId attempt, IReadOnlyList<ReadOnlyMemory<byte>> segments);
+    /// <summary>Begins one attempt's output. Nothing of it is seen before its commit.</summary>
+    ShuffleOutput Begin(ShuffleId shuffle, TaskAttemptId attempt, int partitions);
 
-    /// <summary>A segment, or null if the attempt's output is not here.</summary>
-    ReadOnlyMemory<byte>? TryGet(BlockId.Shuffle block);
+    /// <summary>Opens a block, or null if the attempt's output is not here. The caller disposes it.</summary>
+    StoredBytes? TryOpen(BlockId.Shuffle block);
 
     /// <summary>Drops all outputs of a shuffle.</summary>
     void Forget(ShuffleId shuffle);

@@ -39,6 +39,9 @@ internal sealed record ShuffleScope
 
     public required IShuffleStore Store { get; init; }
 
+    /// <summary>Of the executor; what does not fit into memory is written there.</summary>
+    public required ScratchFolder Scratch { get; init; }
+
     public required IBlockSource Blocks { get; init; }
 
     public required IMapOutputs Outputs { get; init; }
@@ -48,4 +51,17 @@ internal sealed record ShuffleScope
 
     /// <summary>Bytes of shuffle blocks that the attempt fetched so far.</summary>
     public long ReadBytes { get; set; }
+
+    /// <summary>Bytes that the attempt moved to disk for want of memory.</summary>
+    public long SpilledBytes { get; private set; }
+
+    /// <summary>How many times it did.</summary>
+    public int SpillCount { get; private set; }
+
+    /// <summary>Counts one spill.</summary>
+    public void CountSpill(long bytes)
+    {
+        SpillCount++;
+        SpilledBytes += bytes;
+    }
 }

@@ -29,6 +29,8 @@ internal static class WireOutcome
         ShuffleReadBytes = metrics.ShuffleReadBytes,
         ShuffleWrittenBytes = metrics.ShuffleWrittenBytes,
         PeakMemoryBytes = metrics.PeakMemoryBytes,
+        SpilledBytes = metrics.SpilledBytes,
+        SpillCount = metrics.SpillCount,
     };
 
     public static ExecutorMessage.AttemptEnded FromWire(AttemptEndedRecord record)
@@ -40,7 +42,7 @@ internal static class WireOutcome
 
         return new(new(record.Attempt), FromWire(record.Outcome), new(
             new(metrics.RunTimeTicks), metrics.RecordsRead, metrics.RecordsWritten, metrics.ShuffleReadBytes,
-            metrics.ShuffleWrittenBytes, metrics.PeakMemoryBytes));
+            metrics.ShuffleWrittenBytes, metrics.PeakMemoryBytes, metrics.SpilledBytes, metrics.SpillCount));
     }
 
     private static TaskOutcome FromWire(OutcomeRecord record) => record.KindCase switch

@@ -46,6 +46,9 @@ public static class ChainCases<T, S> where S : IShape<T>
         yield return new("FlatMapValues", true,
             async input => (await input.KeyBy(S.Key).FlatMapValues(Repeat).CollectAsync()).Select(one => $"{one}"),
             parts => All(parts).SelectMany(one => Repeat(one).Select(text => $"{(S.Key(one), text)}")));
+        yield return new("Glom", true,
+            async input => (await input.Glom().CollectAsync()).Select(part => string.Join('|', part.Select(S.Show))),
+            parts => parts.Select(part => string.Join('|', part.Select(S.Show))));
     }
 
     public static IEnumerable<OperatorCase<T>> Actions()
@@ -65,6 +68,13 @@ public static class ChainCases<T, S> where S : IShape<T>
         yield return new("AggregateAsync", true,
             async input => [$"{await input.AggregateAsync((Sum: 0L, Rows: 0), Add, Merge)}"],
             parts => [$"{(All(parts).Sum(S.Number), All(parts).Count())}"]);
+        yield return new("FoldAsync", true,
+            async input => [await input.Map(S.Show).FoldAsync("", (a, b) => a + b)],
+            parts => [string.Concat(All(parts).Select(S.Show))]);
+        yield return new("CountByKeyAsync", false,
+            async input => (await input.KeyBy(S.Key).CountByKeyAsync())
+                .Select(one => $"{StringShape.Show(one.Key)}={one.Count}"),
+            parts => All(parts).GroupBy(S.Key).Select(group => $"{StringShape.Show(group.Key)}={group.Count()}"));
         yield return new("ForEachAsync", false, SeenByForEachAsync, parts => Show(All(parts)));
         yield return new("ToAsyncEnumerable", true,
             async input => Show(await input.ToAsyncEnumerable().ToListAsync()), parts => Show(All(parts)));

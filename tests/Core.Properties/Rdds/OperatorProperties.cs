@@ -35,7 +35,8 @@ public sealed class OperatorProperties : IAsyncLifetime
     [Fact]
     public void Every_public_operator_has_a_property()
     {
-        var operators = new[] { typeof(RddTransformations), typeof(PairTransformations), typeof(RddActions) }
+        var operators = typeof(Rdd).Assembly.GetExportedTypes()
+            .Where(type => type is { IsAbstract: true, IsSealed: true } && type.Namespace == typeof(Rdd).Namespace)
             .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
             .Select(method => method.Name).ToHashSet();
 
@@ -108,7 +109,10 @@ public sealed class OperatorProperties : IAsyncLifetime
     }
 
     private static IEnumerable<OperatorCase<T>> CasesOf<T, S>() where S : IShape<T> =>
-        [.. ChainCases<T, S>.Transformations(), .. ShuffleCases<T, S>.All(), .. ChainCases<T, S>.Actions()];
+    [
+        .. ChainCases<T, S>.Transformations(), .. ShuffleCases<T, S>.All(), .. AggregateCases<T, S>.All(),
+        .. JoinCases<T, S>.All(), .. ChainCases<T, S>.Actions(),
+    ];
 
     /// <summary>Exactly these partitions: one array per partition, flattened where it is read.</summary>
     private static Rdd<T> Load<T>(FlintSession session, T[][] partitions) =>

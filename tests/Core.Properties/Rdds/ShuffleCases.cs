@@ -23,11 +23,6 @@ public static class ShuffleCases<T, S> where S : IShape<T>
         yield return new("Distinct", false,
             async input => await input.Map(S.Show).Distinct().CollectAsync(),
             parts => Rows(parts).Select(S.Show).Distinct());
-        yield return new("Join", false,
-            async input => (await Keyed(input).Join(Keyed(input).MapValues(S.Number), 3).CollectAsync())
-                .Select(one => $"{one.Key}:{S.Show(one.Value.Left)}&{one.Value.Right}"),
-            parts => Few(parts).Join(Few(parts), S.Number, S.Number,
-                (left, right) => $"{S.Number(left)}:{S.Show(left)}&{S.Number(right)}"));
         yield return new("SortByKey", true,
             async input => (await input.KeyBy(S.Key).SortByKey().CollectAsync()).Select(one => S.Show(one.Value)),
             parts => Rows(parts).OrderBy(S.Key, Comparer<string?>.Create(ByCodePoint)).Select(S.Show));
@@ -35,6 +30,23 @@ public static class ShuffleCases<T, S> where S : IShape<T>
             async input => (await input.KeyBy(S.Number).SortByKey(descending: true, partitions: 4).CollectAsync())
                 .Select(one => S.Show(one.Value)),
             parts => Rows(parts).OrderByDescending(S.Number).Select(S.Show));
+        yield return new("SortBy", true,
+            async input => (await input.SortBy(S.Number, descending: true, partitions: 3).CollectAsync())
+                .Select(S.Show),
+            parts => Rows(parts).OrderByDescending(S.Number).Select(S.Show));
+        yield return new("GroupBy", false,
+            async input => (await input.GroupBy(S.Key, 3).CollectAsync())
+                .Select(one => $"{StringShape.Show(one.Key)}={string.Join('|', one.Value.Select(S.Show))}"),
+            Grouped);
+        yield return new("GroupByKey", false,
+            async input => (await input.KeyBy(S.Key).SortByKey(partitions: 3).GroupByKey().CollectAsync())
+                .Select(one => $"{StringShape.Show(one.Key)}={string.Join('|', one.Value.Select(S.Show))}"),
+            Grouped);
+        yield return new("PartitionBy", false,
+            async input => (await input.KeyBy(S.Key).PartitionBy(4).PartitionBy(4).CollectAsync())
+                .GroupBy(row => StringShape.Show(row.Key))
+                .Select(group => $"{group.Key}={string.Join('|', group.Select(row => S.Show(row.Value)))}"),
+            Grouped);
     }
 
     /// <summary>Every key in one partition only, and its rows in their order.</summary>
@@ -49,11 +61,6 @@ public static class ShuffleCases<T, S> where S : IShape<T>
 
     private static IEnumerable<string> Grouped(T[][] parts) => ByKey(parts)
         .Select(group => $"{StringShape.Show(group.Key)}={string.Join('|', group.Select(S.Show))}");
-
-    private static Rdd<(long Key, T Value)> Keyed(Rdd<T> input) =>
-        input.MapPartitions(rows => rows.Take(20)).KeyBy(S.Number);
-
-    private static IEnumerable<T> Few(T[][] parts) => parts.SelectMany(part => part.Take(20));
 
     private static IEnumerable<T> Rows(T[][] parts) => parts.SelectMany(part => part);
 

@@ -33,7 +33,7 @@ internal static class AllEvents
         new EngineEvent.TaskStarted(new(17), Stage, 5, 0, Executor),
         new EngineEvent.TaskEnded(new(17), Stage, 5, Executor, null, TaskMetrics.None),
         .. Failures.Select(failure => new EngineEvent.TaskEnded(
-            new(18), Stage, 5, Executor, failure, new(TimeSpan.FromTicks(12_345_678), 1, 2, 3, 4, 5))),
+            new(18), Stage, 5, Executor, failure, new(TimeSpan.FromTicks(12_345_678), 1, 2, 3, 4, 5, 6, 7))),
         new EngineEvent.StageEnded(Stage, null),
         new EngineEvent.StageEnded(Stage, "no"),
         new EngineEvent.JobEnded(new(0), "it failed"),

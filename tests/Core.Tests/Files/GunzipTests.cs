@@ -98,14 +98,17 @@ public sealed class GunzipTests
         Assert.Equal(["one"], Reading.Lines(files, Reading.Gzip(entry)));
     }
 
-    [Fact]
-    public void A_file_that_is_only_named_so_is_refused()
+    [Theory]
+    [InlineData("not gzip at all", "6E 6F 74 20")]
+    [InlineData("hello\n", "68 65 6C 6C")]
+    [InlineData("a", "61")]
+    public void A_file_that_is_only_named_so_is_refused_whatever_its_length(string text, string bytes)
     {
-        var entry = Put("not gzip at all"u8.ToArray());
+        var entry = Put(Encoding.UTF8.GetBytes(text));
 
         var error = Assert.Throws<InputException>(() => Reading.Lines(files, Reading.Gzip(entry)));
 
-        Assert.Contains("is named .gz, but is not compressed", error.Message);
+        Assert.Contains($"is named .gz, but is not gzip: it begins with the bytes {bytes}.", error.Message);
     }
 
     [Fact]

@@ -128,6 +128,41 @@ public sealed class SessionTests
 
         Assert.Contains("Flint.Mesos", mesos.Message);
         Assert.Contains("local[N]", typo.Message);
+        Assert.Contains("master lokal: there is no such master", typo.Message);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    public async Task An_empty_master_says_what_to_write(string master)
+    {
+        var error = await Assert.ThrowsAnyAsync<FlintException>(() => StartAsync(master));
+
+        Assert.StartsWith("The master is empty: write one of", error.Message);
+        Assert.Contains("local[*]", error.Message);
+    }
+
+    [Fact]
+    public async Task A_text_file_that_changed_after_its_listing_fails_with_what_to_do_and_can_be_read_anew()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"flint-changed-{Guid.NewGuid():N}.txt");
+        try
+        {
+            await File.WriteAllTextAsync(path, "a\n", Stop);
+            await using var flint = await StartAsync("local[1]");
+            var lines = flint.TextFile(path);
+            Assert.Equal(1, await lines.CountAsync(Stop));
+            await File.WriteAllTextAsync(path, "a\nb\n", Stop);
+
+            var error = await Assert.ThrowsAsync<JobFailedException>(() => lines.CountAsync(Stop));
+
+            Assert.Contains("call TextFile again", error.Message);
+            Assert.Equal(2, await flint.TextFile(path).CountAsync(Stop));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 
     [Fact]

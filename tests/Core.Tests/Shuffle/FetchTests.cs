@@ -24,7 +24,7 @@ public sealed class FetchTests
         var newer = rig.Write(spec, Rows);
         rig.Register(newer);
         ReadOnlyMemory<byte> Block(Flint.Identity.TaskAttemptId attempt, int reduce) =>
-            rig.Store.TryGet(new(spec.Id, attempt, reduce))!.Value;
+            rig.BytesOf(new(spec.Id, attempt, reduce))!.Value;
         rig.OnFetch = (_, block, bytes) => wrong switch
         {
             "exchanged partitions" => Block(newer.Attempt, 1 - block.Reduce),

@@ -29,7 +29,7 @@ public sealed class ShuffleMemoryTests
         using var tight = new ShuffleRig { MemoryLimit = 5L << 20 };
         tight.Map(spec);
         tight.Register(roomy.OutputsOf(spec.Id)[0]);
-        tight.OnFetch = (_, block, _) => roomy.Store.TryGet(block);
+        tight.OnFetch = (_, block, _) => roomy.BytesOf(block);
 
         var failed = Assert.Throws<TaskFailedException>(() => _ = what switch
         {
@@ -71,7 +71,7 @@ public sealed class ShuffleMemoryTests
 
         using var roomy = new ShuffleRig();
         roomy.Register(status);
-        roomy.OnFetch = (_, block, _) => rig.Store.TryGet(block);
+        roomy.OnFetch = (_, block, _) => rig.BytesOf(block);
         var read = roomy.Reduce(4, (reduce, scope) => new CombinedRows<long, long, long>(spec, reduce, scope));
 
         Assert.Equal(1_500_000, status.Blocks.Sum(block => block.Rows));

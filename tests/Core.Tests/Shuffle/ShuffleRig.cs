@@ -24,6 +24,9 @@ internal sealed class ShuffleRig(SlabPool? kept = null) : IMapOutputs, IBlockSou
     private long attempts;
     private int shuffles;
 
+    private readonly ScratchFolder scratch = new(
+        [Path.Combine(Path.GetTempPath(), "flint-tests")], new($"rig-{Guid.NewGuid():N}"), new("e"));
+
     public MemoryShuffleStore Store { get; } = new();
 
     public SlabPool Slabs => slabs;
@@ -59,7 +62,7 @@ internal sealed class ShuffleRig(SlabPool? kept = null) : IMapOutputs, IBlockSou
         {
             Attempt = new(attempts++), Partition = partition, Epoch = new(0), Self = new(new("e"), ""),
             Memory = memory, Slabs = slabs, Wait = new(TimeSpan.FromSeconds(30), Stop), Codecs = codecs, Keys = keys,
-            Options = new(), Compression = new() { Codec = Compression }, Store = Store, Blocks = this, Outputs = this,
+            Options = new(), Compression = new() { Codec = Compression }, Store = Store, Scratch = scratch, Blocks = this, Outputs = this,
         };
     }
 
@@ -137,7 +140,21 @@ internal sealed class ShuffleRig(SlabPool? kept = null) : IMapOutputs, IBlockSou
         Fetched.Add(block);
         await GoElsewhere();
         var shuffle = (BlockId.Shuffle)block;
-        return OnFetch(number, shuffle, Store.TryGet(shuffle));
+        return OnFetch(number, shuffle, BytesOf(shuffle));
+    }
+
+    /// <summary>What the store has under that name, or null.</summary>
+    public ReadOnlyMemory<byte>? BytesOf(BlockId.Shuffle block)
+    {
+        using var stored = Store.TryOpen(block);
+        if (stored is null)
+        {
+            return null;
+        }
+
+        var bytes = new byte[stored.Length];
+        Assert.Equal(bytes.Length, stored.Read(0, bytes));
+        return bytes;
     }
 
     public void AssertNothingHeld()
@@ -149,6 +166,7 @@ internal sealed class ShuffleRig(SlabPool? kept = null) : IMapOutputs, IBlockSou
     public void Dispose()
     {
         AssertNothingHeld();
+        scratch.Dispose();
         if (kept is null)
         {
             slabs.Dispose();

@@ -36,7 +36,7 @@ public sealed class ShuffleWriterTests
         Assert.Equal(50, status.Blocks.Count(block => block.Bytes > 0), tolerance: 10);
         for (var i = 0; i < status.Blocks.Count; i++)
         {
-            Assert.Equal(status.Blocks[i].Bytes, rig.Store.TryGet(new(spec.Id, status.Attempt, i))!.Value.Length);
+            Assert.Equal(status.Blocks[i].Bytes, rig.BytesOf(new(spec.Id, status.Attempt, i))!.Value.Length);
         }
     }
 

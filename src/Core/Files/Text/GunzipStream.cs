@@ -9,7 +9,7 @@ namespace Flint.Files.Text;
 /// the middle, a wrong checksum or length of any member, bytes behind the last one (zeros excepted, they are padding of
 /// tapes). Used by one slot thread; owns the stream under it.
 /// </summary>
-internal sealed class GunzipStream : Stream
+internal sealed class GunzipStream : ForwardStream
 {
     // More than the piece handed to the inflater at once, so that its end and the trailer behind it lie in one window.
     private const int WindowSize = 64 * 1024;
@@ -18,6 +18,8 @@ internal sealed class GunzipStream : Stream
     // A member without content ends in ten zeros or more, in which its trailer cannot be searched. It is short: given
     // byte by byte, it is known where it ends.
     private const int SingleBytes = 32;
+
+    private const int ShownBytes = 4;
 
     private readonly Stream file;
     private readonly string path;
@@ -34,20 +36,6 @@ internal sealed class GunzipStream : Stream
         this.file = file;
         this.path = path;
         window = new(file, WindowSize);
-    }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     public override int Read(byte[] buffer, int offset, int count)
@@ -73,14 +61,6 @@ internal sealed class GunzipStream : Stream
 
         return 0;
     }
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
@@ -123,20 +103,29 @@ internal sealed class GunzipStream : Stream
         memberStart = window.Offset;
         memberLength = 0;
         checksum.Reset();
-        Need(GzipFormat.FixedHeaderLength);
-        if (!GzipFormat.IsMagic(window.Bytes) || window.Bytes[2] != GzipFormat.Deflate)
+        window.Fill(GzipFormat.FixedHeaderLength);
+        if (!GzipFormat.MayBegin(window.Bytes))
         {
             throw new InputException(
                 path, memberStart, memberStart == 0
-                    ? "the file is named .gz, but is not compressed with gzip."
+                    ? $"the file is named .gz, but is not gzip: it begins with the bytes {FirstBytes()}. Give it "
+                        + "another name if it is plain text, else fetch it again."
                     : "what follows the last gzip member is not another one; the file is damaged.");
         }
+
+        Need(GzipFormat.FixedHeaderLength);
 
         var flags = window.Bytes[3];
         window.Advance(GzipFormat.FixedHeaderLength);
         SkipOptionalFields(flags);
         pieces = new(window, PieceSize, SingleBytes);
         inflater = new(pieces, CompressionMode.Decompress);
+    }
+
+    private string FirstBytes()
+    {
+        var first = window.Bytes[..Math.Min(ShownBytes, window.Bytes.Length)];
+        return string.Join(' ', first.ToArray().Select(one => $"{one:X2}"));
     }
 
     private void SkipOptionalFields(byte flags)

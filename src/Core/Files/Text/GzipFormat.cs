@@ -19,5 +19,12 @@ internal static class GzipFormat
 
     public const byte HasComment = 16;
 
+    /// <summary>False as soon as the bytes cannot be those of a member, however few they are.</summary>
+    public static bool MayBegin(ReadOnlySpan<byte> bytes)
+    {
+        ReadOnlySpan<byte> first = [0x1F, 0x8B, Deflate];
+        return bytes.Length < first.Length ? first.StartsWith(bytes) : bytes.StartsWith(first);
+    }
+
     public static bool IsMagic(ReadOnlySpan<byte> bytes) => bytes is [0x1F, 0x8B, ..];
 }

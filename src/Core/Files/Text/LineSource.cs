@@ -113,15 +113,14 @@ internal sealed class LineSource : BatchSource<string>
     {
         if (now is null || now.IsFolder)
         {
-            throw new InputException(split.Path, null, "the file is gone; it was there when it was listed.");
+            throw InputException.OfChange(split.Path, null, "the file is gone; it was there when it was listed.");
         }
 
         if (now.Length != split.FileLength || now.Modified != split.Modified)
         {
-            throw new InputException(
+            throw InputException.OfChange(
                 split.Path, null, $"the file changed since it was listed: then {split.FileLength} bytes of "
-                + $"{split.Modified:O}, now {now.Length} bytes of {now.Modified:O}. Run the job again, on files that "
-                + "nobody writes.");
+                + $"{split.Modified:O}, now {now.Length} bytes of {now.Modified:O}.");
         }
     }
 

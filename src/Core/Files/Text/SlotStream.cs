@@ -6,19 +6,13 @@ namespace Flint.Files.Text;
 /// A file as a slot reads it: each read waits for the file system through <see cref="SlotWait"/>, and the bytes are
 /// exactly those that were listed. Used by one slot thread; owns the stream under it.
 /// </summary>
-internal sealed class SlotStream(Stream file, string path, long start, long fileLength, SlotWait wait) : Stream
+internal sealed class SlotStream(Stream file, string path, long start, long fileLength, SlotWait wait) : ForwardStream
 {
     private readonly string what = $"a read of {path}";
     private byte[] peeked = [];
 
     /// <summary>Where in the file the next read begins.</summary>
     public long Offset { get; private set; } = start;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
 
     public override long Length => fileLength;
 
@@ -67,22 +61,13 @@ internal sealed class SlotStream(Stream file, string path, long start, long file
         var read = wait.For(file.ReadAsync(buffer.AsMemory(offset, wanted), wait.Stop), what);
         if (read == 0)
         {
-            throw new InputException(
-                path, Offset, $"the file ends here, but had {fileLength} bytes when it was listed; do not change input "
-                + "files while a job reads them.");
+            throw InputException.OfChange(
+                path, Offset, $"the file ends here, but had {fileLength} bytes when it was listed.");
         }
 
         Offset += read;
         return read;
     }
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

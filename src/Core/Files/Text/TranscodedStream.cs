@@ -6,23 +6,9 @@ namespace Flint.Files.Text;
 /// A file in an encoding that cannot be cut into lines as it lies, as UTF-8. Used by one slot thread; owns the stream
 /// under it.
 /// </summary>
-internal sealed class TranscodedStream(WindowStream bytes, Stream owned, string path, Encoding strict) : Stream
+internal sealed class TranscodedStream(WindowStream bytes, Stream owned, string path, Encoding strict) : ForwardStream
 {
     private readonly Stream utf8 = Encoding.CreateTranscodingStream(bytes, strict, Encoding.UTF8);
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(byte[] buffer, int offset, int count)
     {
@@ -37,14 +23,6 @@ internal sealed class TranscodedStream(WindowStream bytes, Stream owned, string 
                 + $"are not {strict.WebName}: give the encoding that the file is in.", error);
         }
     }
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

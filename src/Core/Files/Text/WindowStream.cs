@@ -7,7 +7,7 @@ namespace Flint.Files.Text;
 /// <param name="window">The bytes.</param>
 /// <param name="pieceSize">Bytes of a piece at most.</param>
 /// <param name="singleBytes">So many pieces at the beginning are of one byte.</param>
-internal sealed class WindowStream(ByteWindow window, int pieceSize, int singleBytes = 0) : Stream
+internal sealed class WindowStream(ByteWindow window, int pieceSize, int singleBytes = 0) : ForwardStream
 {
     private int pieces;
 
@@ -19,20 +19,6 @@ internal sealed class WindowStream(ByteWindow window, int pieceSize, int singleB
 
     /// <summary>Where the last piece lies in the file.</summary>
     public long Offset => window.Offset;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
@@ -56,12 +42,4 @@ internal sealed class WindowStream(ByteWindow window, int pieceSize, int singleB
         window.Bytes[..LastPiece].CopyTo(buffer);
         return LastPiece;
     }
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -21,6 +21,7 @@ internal sealed class PlanBuilder(RddContext context, CancellationToken stop)
     public async ValueTask<JobPlan> BuildAsync<T, R>(
         string name, Rdd<T> rdd, ResultFunction<T, R> function, IReadOnlyList<int>? only)
     {
+        await ListAllAsync(rdd).ConfigureAwait(false);
         await LowerShufflesAsync(rdd).ConfigureAwait(false);
         var partitions = await rdd.PartitionsAsync(stop).ConfigureAwait(false);
         var wanted = only?.ToHashSet();
@@ -49,6 +50,32 @@ internal sealed class PlanBuilder(RddContext context, CancellationToken stop)
 
     private static TaskPlan Plan(Rdd rdd, RddPartition one, Func<RddPartition, ReadOnlyMemory<byte>> encode) =>
         new(encode(one), rdd.PreferredHosts(one));
+
+    /// <summary>
+    /// Lists the partitions of the whole lineage, parents first: only then is known which inputs of by-key operators
+    /// are spread right already, and so where the stages begin. Without recursion, as below.
+    /// </summary>
+    private async ValueTask ListAllAsync(Rdd rdd)
+    {
+        var seen = new HashSet<Rdd>();
+        var open = new Stack<(Rdd Rdd, bool ParentsDone)>([(rdd, false)]);
+        while (open.TryPop(out var next))
+        {
+            stop.ThrowIfCancellationRequested();
+            if (next.ParentsDone)
+            {
+                await next.Rdd.PartitionsAsync(stop).ConfigureAwait(false);
+            }
+            else if (seen.Add(next.Rdd))
+            {
+                open.Push((next.Rdd, true));
+                foreach (var dependency in next.Rdd.Dependencies)
+                {
+                    open.Push((dependency.Parent, false));
+                }
+            }
+        }
+    }
 
     /// <summary>Visits shuffles parents first, without recursion: lineages may be thousands of shuffles deep.</summary>
     private async ValueTask LowerShufflesAsync(Rdd rdd)
@@ -99,14 +126,5 @@ internal sealed class PlanBuilder(RddContext context, CancellationToken stop)
     private static IReadOnlyList<ShuffleId> ShufflesOf(Rdd rdd) =>
         [.. StageLineage.Shuffles(rdd).Select(shuffle => shuffle.Id).Distinct()];
 
-    private ProgramHash Publish(StageProgram program)
-    {
-        var bytes = context.Services.Graphs.Encode(program, out var report);
-        foreach (var warning in report.Warnings)
-        {
-            context.Jobs.Warn(warning);
-        }
-
-        return context.Jobs.Publish(bytes);
-    }
+    private ProgramHash Publish(StageProgram program) => context.Jobs.Publish(context.Encode(program));
 }

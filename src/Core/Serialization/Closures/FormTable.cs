@@ -78,7 +78,7 @@ internal sealed class FormTable(ClosedWorld world)
             return collection;
         }
 
-        if (Surrogates.Find(type) is { } surrogate)
+        if ((DelegatesForm.Find(type) ?? Surrogates.Find(type)) is { } surrogate)
         {
             return surrogate;
         }

@@ -10,12 +10,14 @@ namespace Flint.Shuffle.Reading;
 /// and counts, the second writes the values into arrays of exactly the right size.
 /// </summary>
 internal sealed unsafe class GroupedSource<K, V, E, TKey, TValue>(
-    RowLayout<K, V, E, TKey, TValue> layout, MapOutputBlocks blocks, ShuffleScope scope)
+    RowLayout<K, V, E, TKey, TValue> layout, RowInput<K, V> input, ShuffleScope scope)
     : BatchSource<(K Key, IReadOnlyList<V> Value)>
     where TKey : struct, IKeyForm<K, E>
     where TValue : struct, IValueForm<V>
 {
     private const string OperatorName = "group by key";
+    // Where the number of rows is not known before they are read.
+    private const int StreamsOfUnknown = 256;
 
     private readonly (K Key, IReadOnlyList<V> Value)[] batch = new (K, IReadOnlyList<V>)[BatchSize];
     private readonly CombineTable<K, E, TKey, int> counts = new(layout.Keys, scope.Memory, OperatorName);
@@ -63,9 +65,21 @@ internal sealed unsafe class GroupedSource<K, V, E, TKey, TValue>(
 
     private ScatteredRows<K, V, E, TKey, TValue> Load()
     {
+        var blocks = input is RowInput<K, V>.Shuffled shuffled
+            ? new MapOutputBlocks(
+                scope, shuffled.Spec.Id, shuffled.ReducePartition, shuffled.Spec.Partitioner.Partitions)
+            : null;
         // A field from the start, so that a failure under way is cleaned up by Dispose.
-        rows = new(layout, scope, SubStreams.For(blocks.Rows), OperatorName);
-        rows.Load(blocks);
+        rows = new(layout, scope, blocks is null ? StreamsOfUnknown : SubStreams.For(blocks.Rows), OperatorName);
+        if (blocks is not null)
+        {
+            rows.Load(blocks);
+        }
+        else
+        {
+            rows.Load(((RowInput<K, V>.Narrow)input).Source);
+        }
+
         return rows;
     }
 

@@ -9,7 +9,8 @@ internal static class RowTargets
 {
     public static RowTarget<K, V> For<K, V, C>(ShuffleSpec<K, V, C> spec, ShuffleScope scope) =>
         spec.MapSide is { } aggregator
-            ? RowForms.Make(scope, spec.Seed, new CombineMaker<K, V, C>(spec, aggregator, scope))
+            ? RowForms.Make(scope, spec.Seed, new CombineMaker<K, V, C>(
+                spec, aggregator.ForAttempt(scope.Codecs), scope))
             : RowForms.Make(scope, spec.Seed, new ScatterMaker<K, V>(spec.Id, spec.Partitioner, scope));
 
     private sealed record ScatterMaker<K, V>(ShuffleId Shuffle, Partitioner Partitioner, ShuffleScope Scope)

@@ -15,19 +15,16 @@ internal sealed unsafe class SegmentSink : IDisposable
     private const int LengthSize = sizeof(int);
 
     private readonly ShuffleScope scope;
-    private readonly string operatorName;
     private readonly BlockCompression compression;
     private readonly RecordWriter frame = new();
     private readonly SlabArena arena;
     private readonly RowStreams frames;
     private readonly ulong[] sums;
     private readonly long[] rows;
-    private long reserved;
 
     public SegmentSink(ShuffleScope scope, int partitions, string operatorName)
     {
         this.scope = scope;
-        this.operatorName = operatorName;
         compression = BlockCompression.Of(
             scope.Options.Compress ? scope.Compression.Codec : CompressionKind.None);
         arena = new(scope.Slabs, scope.Memory, operatorName);
@@ -53,54 +50,24 @@ internal sealed unsafe class SegmentSink : IDisposable
     /// <summary>Hands the segments to the store.</summary>
     public MapStatus Finish(Identity.ShuffleId shuffle)
     {
-        var segments = new ReadOnlyMemory<byte>[frames.Count];
         var summaries = new BlockSummary[frames.Count];
-        for (var i = 0; i < segments.Length; i++)
+        using var output = scope.Store.Begin(shuffle, scope.Attempt, frames.Count);
+        for (var i = 0; i < summaries.Length; i++)
         {
-            var segment = Assemble(i);
-            segments[i] = segment;
-            summaries[i] = segment.Length == 0
-                ? default
-                : new(segment.Length, Crc32C.Of(segment), sums[i], rows[i]);
+            scope.Wait.Stop.ThrowIfCancellationRequested();
+            void* place = null;
+            while (frames.TryNextBlock(i, ref place, out var start, out var end))
+            {
+                output.Append(new(start, (int)(end - start)));
+            }
+
+            var written = output.EndPartition();
+            summaries[i] = written.Bytes == 0 ? default : new(written.Bytes, written.Checksum, sums[i], rows[i]);
         }
 
-        scope.Store.Put(shuffle, scope.Attempt, segments);
+        output.Commit();
         return new(shuffle, scope.Partition, scope.Attempt, scope.Self, scope.Epoch, summaries);
     }
 
-    public void Dispose()
-    {
-        arena.Dispose();
-        scope.Memory.Release(reserved);
-        reserved = 0;
-    }
-
-    private byte[] Assemble(int partition)
-    {
-        long size = 0;
-        void* place = null;
-        while (frames.TryNextBlock(partition, ref place, out var start, out var end))
-        {
-            size += end - start;
-        }
-
-        if (size > Array.MaxLength)
-        {
-            throw new Errors.FlintException(
-                $"Partition {partition} of a map output is {size} bytes, a block holds {Array.MaxLength}: " +
-                "use more partitions.");
-        }
-
-        scope.Memory.Reserve(size, operatorName);
-        reserved += size;
-        var segment = GC.AllocateUninitializedArray<byte>((int)size);
-        var filled = 0;
-        while (frames.TryNextBlock(partition, ref place, out var start, out var end))
-        {
-            new ReadOnlySpan<byte>(start, (int)(end - start)).CopyTo(segment.AsSpan(filled));
-            filled += (int)(end - start);
-        }
-
-        return segment;
-    }
+    public void Dispose() => arena.Dispose();
 }

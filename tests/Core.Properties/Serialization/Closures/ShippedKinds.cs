@@ -135,6 +135,10 @@ internal static class ShippedKinds
         yield return ("encoding", (string text) => encoding.GetBytes(text + "é").Length);
         IComparer<string> order = StringComparer.Ordinal;
         yield return ("comparer", (string text) => order.Compare(text, "Seven"));
+        var (left, right) = (1, 100);
+        var (mine, equal) = (Comparer<int>.Create((a, b) => (b - a) * left),
+            new HashSet<int>([5], EqualityComparer<int>.Create((a, b) => a % right == b % right, a => a % right)));
+        yield return ("comparers made of lambdas", () => $"{mine.Compare(1, 2)} {equal.Contains(105)} {equal.Contains(6)}");
         var type = typeof(Dictionary<string, Color>);
         yield return ("type", () => type.Name);
     }
