@@ -12,6 +12,7 @@ using Flint.Memory;
 using Flint.Pipelines;
 using Flint.Rdds;
 using Flint.Rpc;
+using Flint.Rpc.Net;
 using Flint.Scheduling;
 using Flint.Serialization.Closures;
 using Flint.Serialization.Codecs;
@@ -54,7 +55,7 @@ public sealed class FlintSessionBuilder
         typeof(SessionOptions), typeof(RddOptions), typeof(FilesOptions), typeof(PipelineOptions),
         typeof(ShuffleOptions), typeof(CompressionOptions), typeof(SlotOptions), typeof(ExecutorOptions),
         typeof(MemoryOptions), typeof(SchedulerOptions), typeof(EventLogOptions), typeof(ConsoleOptions),
-        typeof(RedactionOptions), typeof(ScratchOptions),
+        typeof(RedactionOptions), typeof(ScratchOptions), typeof(NetworkOptions),
     ];
 
     /// <summary>Names the application, for people.</summary>

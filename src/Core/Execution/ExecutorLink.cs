@@ -43,7 +43,7 @@ internal sealed class ExecutorLink
     {
         try
         {
-            while (await stream.ReceiveAsync(stop.Token).ConfigureAwait(false) is { } frame)
+            while (await ReceiveAsync().ConfigureAwait(false) is { } frame)
             {
                 await items.WriteAsync(new ExecutorLoop.Item.Arrived(this, frame), stop.Token).ConfigureAwait(false);
             }
@@ -53,6 +53,19 @@ internal sealed class ExecutorLink
         catch (OperationCanceledException)
         {
             // Closed by the loop.
+        }
+    }
+
+    /// <summary>A peer that sends no frames is as good as a cut: the loop dials again.</summary>
+    private async ValueTask<ReadOnlyMemory<byte>?> ReceiveAsync()
+    {
+        try
+        {
+            return await stream.ReceiveAsync(stop.Token).ConfigureAwait(false);
+        }
+        catch (ProtocolErrorException)
+        {
+            return null;
         }
     }
 }

@@ -23,5 +23,14 @@ internal sealed class ApplicationSecret
     public bool Accepts(ExecutorId executor, string token) => CryptographicOperations.FixedTimeEquals(
         Encoding.ASCII.GetBytes(TokenOf(executor)), Encoding.UTF8.GetBytes(token));
 
+    /// <summary>
+    /// The key of the application's block ports. Its label begins with a line end, as no executor's id does: a token
+    /// and the key are never the same.
+    /// </summary>
+    public BlockKey BlockKey => BlockKey.Of(HMACSHA256.HashData(bits, "\nblocks"u8));
+
+    /// <summary>What an executor is handed with its launch.</summary>
+    public ExecutorCredentials CredentialsOf(ExecutorId executor) => new(executor, TokenOf(executor), BlockKey);
+
     public override string ToString() => "(secret)";
 }

@@ -57,7 +57,9 @@ internal sealed class FrameOutbox : IAsyncDisposable
         {
             await foreach (var frame in waiting.Reader.ReadAllAsync(stop.Token).ConfigureAwait(false))
             {
-                await stream.SendAsync(FrameCodec.Encode(frame), stop.Token).ConfigureAwait(false);
+                // All but the last frame of a burst may share one write.
+                var more = waiting.Reader.Count > 0;
+                await stream.SendAsync(FrameCodec.Encode(frame), more, stop.Token).ConfigureAwait(false);
             }
         }
         catch (Exception error) when (error is IOException or OperationCanceledException)

@@ -38,8 +38,14 @@ public interface IFrameStream : IAsyncDisposable
     /// <summary>
     /// Sends one encoded frame; waits while the peer is slow. Throws <see cref="IOException"/> after a cut.
     /// </summary>
-    ValueTask SendAsync(ReadOnlyMemory<byte> frame, CancellationToken stop);
+    /// <param name="frame">The frame.</param>
+    /// <param name="more">True if another one follows at once: this one may be held back until then.</param>
+    /// <param name="stop">Cancelled, the stream may be cut in the middle of the frame.</param>
+    ValueTask SendAsync(ReadOnlyMemory<byte> frame, bool more, CancellationToken stop);
 
-    /// <summary>The peer's next frame, or null when the stream has ended, for whatever reason.</summary>
+    /// <summary>
+    /// The peer's next frame, or null when the stream has ended, for whatever reason. Throws
+    /// <see cref="Errors.FlintException"/> if the peer sends what cannot be a frame; the stream is then of no more use.
+    /// </summary>
     ValueTask<ReadOnlyMemory<byte>?> ReceiveAsync(CancellationToken stop);
 }

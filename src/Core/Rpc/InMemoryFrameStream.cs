@@ -31,7 +31,7 @@ internal sealed class InMemoryFrameStream : IFrameStream
         return (new(down, up, endpoint), new(up, down, $"the dialler of {endpoint}"));
     }
 
-    public async ValueTask SendAsync(ReadOnlyMemory<byte> frame, CancellationToken stop)
+    public async ValueTask SendAsync(ReadOnlyMemory<byte> frame, bool more, CancellationToken stop)
     {
         try
         {

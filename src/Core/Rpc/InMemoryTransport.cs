@@ -112,8 +112,7 @@ internal sealed class InMemoryTransport(string name) : ITransport
         closing.Dispose();
     }
 
-    /// <summary>Cuts the streams that are open now; new ones can be dialled. For tests.</summary>
-    public async ValueTask CutAllAsync()
+    private async ValueTask CutAllAsync()
     {
         InMemoryFrameStream[] open;
         lock (gate)
