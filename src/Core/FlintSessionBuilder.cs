@@ -8,6 +8,7 @@ using Flint.Execution;
 using Flint.Files;
 using Flint.Identity;
 using Flint.Local;
+using Flint.Local.Places;
 using Flint.Memory;
 using Flint.Pipelines;
 using Flint.Rdds;
@@ -110,47 +111,35 @@ public sealed class FlintSessionBuilder
     {
         var settings = resolved.Snapshot;
         var session = settings.Get<SessionOptions>();
-        var master = MasterOf(session.Master);
-        var memory = LocalMemory.SizingOf(session, master.Slots);
+        var place = ExecutorPlace.Of(session.Master, System.Environment.ProcessorCount);
         var term = new DriverTerm(1);
         var secret = ApplicationSecret.Create();
         var services = new RddServices(Files, new CodecRegistry(), new KeyRegistry(), new GraphCodec());
 
         var events = await StartEventsAsync(settings, environment, steps, stop).ConfigureAwait(false);
-        var transport = new InMemoryTransport("driver");
+        var transport = place.CreateTransport(secret, settings, Time);
         steps.Started("the transport", transport.DisposeAsync);
 
-        var loop = new SchedulerLoop(CoreOf(settings, master, term), Time);
+        var loop = new SchedulerLoop(CoreOf(settings, place, term), Time);
         var links = new DriverLinks(secret, term, loop.PostAsync, Warn, Time);
         var jobs = new JobRunner(loop.PostAsync, transport, links.Forget, Warn);
-        var control = await transport.ListenAsync(links.AcceptAsync, stop).ConfigureAwait(false);
-        var blocks = await transport.ServeAsync(jobs, stop).ConfigureAwait(false);
-        var options = settings.Get<ExecutorOptions>();
-        // Known before the first executor is asked for.
-        var application = default(ApplicationId);
-        var manager = new LocalCluster(
-            async (executor, token) =>
-            {
-                var launch = new ExecutorLaunch
-                {
-                    Executor = executor,
-                    Token = secret.TokenOf(executor),
-                    Term = term,
-                    Host = "localhost",
-                    Slots = master.Slots,
-                    Driver = control,
-                    Application = application,
-                    ScratchRoots = settings.Get<ScratchOptions>().Roots,
-                    DriverBlocks = blocks,
-                    Options = options,
-                    Memory = memory,
-                };
-                var host = await ExecutorHost.StartAsync(launch, transport, Files, Time, token).ConfigureAwait(false);
-                return new(host, host.Exited);
-            },
-            Time);
+        var driver = new DriverSide
+        {
+            Settings = settings,
+            Environment = environment,
+            Secret = secret,
+            Term = term,
+            Control = await transport.ListenAsync(links.AcceptAsync, stop).ConfigureAwait(false),
+            Blocks = await transport.ServeAsync(jobs, stop).ConfigureAwait(false),
+            Transport = transport,
+            Files = Files,
+            Time = Time,
+            Print = Console.Error.WriteLine,
+        };
+        var manager = place.CreateManager(driver);
         steps.Started("the cluster manager", manager.DisposeAsync);
-        application = await manager.StartAsync(StartOf(session), stop).ConfigureAwait(false);
+        var application = await manager.StartAsync(StartOf(session, place.LaunchOf(driver)), stop)
+            .ConfigureAwait(false);
         steps.Started("the application", async () =>
         {
             var outcome = new ApplicationOutcome(ApplicationStatus.Succeeded, "the session was disposed");
@@ -171,7 +160,7 @@ public sealed class FlintSessionBuilder
         }
 
         WatchSignals(jobs, environment, steps);
-        var rdds = settings.Get<RddOptions>() with { Slots = master.Slots };
+        var rdds = settings.Get<RddOptions>() with { Slots = place.Slots };
         return new(application, settings, new RddContext(jobs, services, rdds, settings.Get<FilesOptions>()), steps);
 
         void Warn(string text) => events.Publish(new EngineEvent.Warned(text), Time.GetUtcNow());
@@ -230,29 +219,19 @@ public sealed class FlintSessionBuilder
         }
     }
 
-    private static SchedulerCore CoreOf(SettingsSnapshot settings, LocalMaster master, DriverTerm term)
+    private static SchedulerCore CoreOf(SettingsSnapshot settings, ExecutorPlace place, DriverTerm term)
     {
-        var executor = settings.Get<ExecutorOptions>();
-        var options = settings.Get<SchedulerOptions>() with
-        {
-            TaskMaxFailures = master.MaxFailures,
-            ExecutorInstances = 1,
-            HeartbeatInterval = executor.HeartbeatInterval,
-            ReconnectTimeout = executor.ReconnectTimeout,
-        };
         var forExecutors = settings.ForExecutors().Entries.ToDictionary(entry => entry.Key, entry => entry.Value);
-        return new(options, forExecutors, term, seed: 0);
-    }
+        foreach (var (key, value) in place.DefaultsForExecutors)
+        {
+            forExecutors.TryAdd(key, value);
+        }
 
-    private static LocalMaster MasterOf(string master) =>
-        LocalMaster.TryParse(master, System.Environment.ProcessorCount, out var local)
-            ? local!
-            : throw new FlintException(KnownSchemes.Missing(
-                "master", master, master.Split("://")[0], ["local", "local[N]", "local[*]", "local[N,F]"]));
+        return new(place.SchedulingOf(settings), forExecutors, term, seed: 0);
+    }
 
     private static string NameOf(SessionOptions session) => session.AppName ?? AppDomain.CurrentDomain.FriendlyName;
 
-    private static ApplicationStart StartOf(SessionOptions session) => new(
-        NameOf(session), System.Environment.UserName, null,
-        new LaunchTemplate([], new Dictionary<string, string>(), new Dictionary<string, string>()), null);
+    private static ApplicationStart StartOf(SessionOptions session, LaunchTemplate launch) =>
+        new(NameOf(session), System.Environment.UserName, null, launch, null);
 }

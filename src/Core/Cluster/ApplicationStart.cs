@@ -17,16 +17,41 @@ public sealed record ApplicationStart(
 public sealed record ApplicationResume(ApplicationId Application, IReadOnlyList<ExecutorId> Executors);
 
 /// <summary>
-/// How to start an executor: plain data with the holes <c>{executor} {host} {cores} {ports} {token}</c>, filled when a
-/// container is granted.
+/// How to start an executor: plain data with the holes <c>{application} {executor} {host} {cores} {ports}</c>, and in
+/// files <c>{token}</c> too, filled when a container is granted.
 /// </summary>
-/// <param name="Arguments">Argument vector.</param>
-/// <param name="Environment">Environment variables.</param>
-/// <param name="Files">Files to bring, by name in the working folder.</param>
+/// <param name="Arguments">Argument vector; the program comes first. Everybody may read it.</param>
+/// <param name="Environment">Environment variables. Others may read them.</param>
+/// <param name="Files">Texts to hand over, by name. They hold secrets: only the executor may read them.</param>
 public sealed record LaunchTemplate(
     IReadOnlyList<string> Arguments,
     IReadOnlyDictionary<string, string> Environment,
-    IReadOnlyDictionary<string, string> Files);
+    IReadOnlyDictionary<string, string> Files)
+{
+    /// <summary>The same with all holes filled.</summary>
+    /// <param name="holes">What stands in the holes.</param>
+    public LaunchTemplate Fill(LaunchHoles holes)
+    {
+        ArgumentNullException.ThrowIfNull(holes);
+        return new(
+            [.. Arguments.Select(Filled)],
+            Environment.ToDictionary(variable => variable.Key, variable => Filled(variable.Value)),
+            Files.ToDictionary(
+                file => file.Key,
+                file => Filled(file.Value).Replace("{token}", holes.Token, StringComparison.Ordinal)));
+
+        string Filled(string text) => text.Contains('{')
+            ? text.Replace("{application}", holes.Application.Value, StringComparison.Ordinal)
+                .Replace("{executor}", holes.Executor.Value, StringComparison.Ordinal)
+                .Replace("{host}", holes.Host, StringComparison.Ordinal)
+                .Replace("{cores}", $"{holes.Cores}", StringComparison.Ordinal)
+                .Replace("{ports}", string.Join(',', holes.Ports), StringComparison.Ordinal)
+            : text;
+    }
+
+    /// <summary>Without variables and files, which may hold secrets.</summary>
+    public override string ToString() => string.Join(' ', Arguments);
+}
 
 /// <summary>How the driver stands to an executor.</summary>
 public enum ExecutorStanding

@@ -19,7 +19,7 @@ internal sealed record LocalExecutor(IAsyncDisposable Host, Task<(int Code, stri
 /// <param name="start">Starts an executor.</param>
 /// <param name="time">Names the application.</param>
 internal sealed class LocalCluster(
-    Func<ExecutorId, CancellationToken, Task<LocalExecutor>> start, TimeProvider time) : IClusterManager
+    Func<ApplicationId, ExecutorId, CancellationToken, Task<LocalExecutor>> start, TimeProvider time) : IClusterManager
 {
     /// <summary>There are a few for each executor; a driver that reads none makes the next one wait.</summary>
     private readonly Channel<ClusterEvent> events = Channel.CreateBounded<ClusterEvent>(64);
@@ -28,17 +28,21 @@ internal sealed class LocalCluster(
 
     // Under the gate.
     private (ExecutorId Id, LocalExecutor Running, Task Watch)? executor;
+    private ApplicationId application;
     private int launched;
     private long revision = -1;
 
     public ClusterAbilities Abilities { get; } =
         new(PrefersHosts: false, Profiles: false, Resumes: false, AnnouncesLeaving: false);
 
-    public Task<ApplicationId> StartAsync(ApplicationStart start, CancellationToken stop) =>
-        Task.FromResult(new ApplicationId(
+    public Task<ApplicationId> StartAsync(ApplicationStart start, CancellationToken stop)
+    {
+        application = new(
             "local-" + time.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)
             // Two programs that start in the same millisecond must not share a folder.
-            + "-" + RandomNumberGenerator.GetHexString(8, lowercase: true)));
+            + "-" + RandomNumberGenerator.GetHexString(8, lowercase: true));
+        return Task.FromResult(application);
+    }
 
     public async IAsyncEnumerable<ClusterEvent> ReadEventsAsync([EnumeratorCancellation] CancellationToken stop)
     {
@@ -99,7 +103,7 @@ internal sealed class LocalCluster(
         var id = new ExecutorId($"local-{launched++}");
         var grant = new ClusterEvent.Granted(id, ProfileId.Default, "localhost", null, null);
         await events.Writer.WriteAsync(grant, stop).ConfigureAwait(false);
-        var running = await start(id, stop).ConfigureAwait(false);
+        var running = await start(application, id, stop).ConfigureAwait(false);
         await events.Writer.WriteAsync(new ClusterEvent.Launched(id), stop).ConfigureAwait(false);
         executor = (id, running, WatchAsync(id, running));
     }

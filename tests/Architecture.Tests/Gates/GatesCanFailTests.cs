@@ -34,6 +34,18 @@ public sealed class GatesCanFailTests
     }
 
     [Fact]
+    public void The_manager_of_processes_that_uses_what_a_foreign_one_could_not_is_found()
+    {
+        const string own = "namespace Flint.Local.Processes { internal static class Own { internal const int Code = 3; } }";
+
+        Assert.NotEmpty(Check(new LadderGate(), Higher,
+            "namespace Flint.Local.Processes { internal static class P { internal static int F() => Flint.Rdds.Top.Code; } }"));
+        Assert.Empty(Check(new LadderGate(), own,
+            "namespace Flint.Local.Processes { internal static class P { internal static int F() => Own.Code; } }",
+            "namespace Flint.Local { internal static class P { internal static int F() => Flint.Local.Processes.Own.Code; } }"));
+    }
+
+    [Fact]
     public void A_namespace_that_is_no_rung_is_found()
     {
         Assert.NotEmpty(Check(new LadderGate(), "namespace Flint.Misc; internal static class Odds;"));

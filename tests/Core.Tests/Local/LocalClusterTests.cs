@@ -90,7 +90,7 @@ public sealed class LocalClusterTests
     }
 
     private LocalCluster Create() => new(
-        (_, _) =>
+        (_, _, _) =>
         {
             started++;
             exit = new(TaskCreationOptions.RunContinuationsAsynchronously);

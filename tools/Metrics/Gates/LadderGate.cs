@@ -17,6 +17,8 @@ internal sealed class LadderGate : IGate
         "Blocks", "Shuffle", "Rdds", "Tasks", "Execution", "Scheduling", "Local",
     ];
 
+    private const string Foreign = "Flint.Local.Processes";
+
     public string Name => "ladder violations";
 
     public IEnumerable<Finding> Check(CodeBase code)
@@ -36,13 +38,16 @@ internal sealed class LadderGate : IGate
             yield return new(file.PlaceOf(space), $"namespace {own} is no rung of the ladder");
             yield break;
         }
+        // A manager like any other: it sees what one outside Core may see.
+        if (own == Foreign)
+            rank = Rungs.ToList().IndexOf("Cluster");
         var seen = new HashSet<string>();
         foreach (var name in names.Where(node => node is NameSyntax or ImplicitObjectCreationExpressionSyntax))
         {
             var target = NamespaceOf(file.Model, name);
             if (target is null || RankOf(target) is not { } other || !seen.Add(target))
                 continue;
-            if (other > rank || RungOf(own) == "Scheduling" && RungOf(target) == "Execution")
+            if (other > rank && target != own || RungOf(own) == "Scheduling" && RungOf(target) == "Execution")
                 yield return new(file.PlaceOf(name), $"{own} uses {target} ({name})");
         }
     }

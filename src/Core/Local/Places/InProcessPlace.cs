@@ -1,0 +1,73 @@
+using Flint.Blocks;
+using Flint.Cluster;
+using Flint.Execution;
+using Flint.Identity;
+using Flint.Memory;
+using Flint.Rpc;
+using Flint.Scheduling;
+using Flint.Settings;
+
+namespace Flint.Local.Places;
+
+/// <summary><c>local[N]</c>: one executor inside the driver's process, which meets it over the in-memory
+/// transport.</summary>
+internal sealed class InProcessPlace(LocalMaster master) : ExecutorPlace
+{
+    private const string Host = "localhost";
+
+    public override int Executors => 1;
+
+    public override int SlotsOfEach => master.Slots;
+
+    public override IReadOnlyDictionary<string, string> DefaultsForExecutors { get; } =
+        new Dictionary<string, string>();
+
+    public override SchedulerOptions SchedulingOf(SettingsSnapshot settings)
+    {
+        var executor = settings.Get<ExecutorOptions>();
+        return settings.Get<SchedulerOptions>() with
+        {
+            TaskMaxFailures = master.MaxFailures,
+            ExecutorInstances = Executors,
+            HeartbeatInterval = executor.HeartbeatInterval,
+            ReconnectTimeout = executor.ReconnectTimeout,
+        };
+    }
+
+    public override ITransport CreateTransport(
+        ApplicationSecret secret, SettingsSnapshot settings, TimeProvider time) => new InMemoryTransport("driver");
+
+    /// <summary>Nothing is launched.</summary>
+    public override LaunchTemplate LaunchOf(DriverSide driver) =>
+        new([], new Dictionary<string, string>(), new Dictionary<string, string>());
+
+    public override IClusterManager CreateManager(DriverSide driver)
+    {
+        var memory = LocalMemory.SizingOf(driver.Settings.Get<SessionOptions>(), master.Slots);
+        return new LocalCluster(
+            (application, executor, stop) => StartAsync(driver, memory, application, executor, stop), driver.Time);
+    }
+
+    private async Task<LocalExecutor> StartAsync(
+        DriverSide driver, ExecutorSizing memory, ApplicationId application, ExecutorId executor,
+        CancellationToken stop)
+    {
+        var launch = new ExecutorLaunch
+        {
+            Executor = executor,
+            Application = application,
+            ScratchRoots = driver.Settings.Get<ScratchOptions>().Roots,
+            Token = driver.Secret.TokenOf(executor),
+            Term = driver.Term,
+            Host = Host,
+            Slots = master.Slots,
+            Driver = driver.Control,
+            DriverBlocks = driver.Blocks,
+            Options = driver.Settings.Get<ExecutorOptions>(),
+            Memory = memory,
+        };
+        var host = await ExecutorHost.StartAsync(launch, driver.Transport, driver.Files, driver.Time, stop)
+            .ConfigureAwait(false);
+        return new(host, host.Exited);
+    }
+}

@@ -1,0 +1,204 @@
+using System.ComponentModel;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Threading.Channels;
+using Flint.Cluster;
+using Flint.Identity;
+
+namespace Flint.Local.Processes;
+
+/// <summary>
+/// The cluster manager of <c>local-cluster[n,c,m]</c>: lends executors that are processes of this machine, children of
+/// the driver. A container is granted at once, so nothing is ever pending. Knows of executors what any manager knows:
+/// a template to fill, and that they dial the driver. Thread-safe.
+/// </summary>
+/// <param name="slots">Slots of each executor.</param>
+/// <param name="tokenOf">Makes the proof that an executor belongs to the application.</param>
+/// <param name="logs">Where their output goes.</param>
+/// <param name="cleanUp">Deletes what an executor that could not do so left on the disk.</param>
+/// <param name="time">Names the application and times ends.</param>
+internal sealed class ProcessCluster(
+    int slots, Func<ExecutorId, string> tokenOf, ExecutorLogs logs, Action<ApplicationId, ExecutorId> cleanUp,
+    TimeProvider time) : IClusterManager
+{
+    private const string ThisHost = "localhost";
+
+    /// <summary>There are a few for each executor; a driver that reads none makes launches and losses wait.</summary>
+    private readonly Channel<ClusterEvent> events = Channel.CreateBounded<ClusterEvent>(256);
+
+    /// <summary>Held for whole changes of the set of executors, so that two wishes do not mix.</summary>
+    private readonly SemaphoreSlim gate = new(1, 1);
+
+    private readonly CancellationTokenSource closing = new();
+
+    // Under the gate.
+    private readonly Dictionary<ExecutorId, (LaunchedExecutor Process, Task Watch)> running = [];
+    private (ApplicationId Application, LaunchTemplate Launch)? started;
+    private int launched;
+    private long revision = -1;
+    private bool over;
+
+    public ClusterAbilities Abilities { get; } =
+        new(PrefersHosts: false, Profiles: false, Resumes: false, AnnouncesLeaving: false);
+
+    public Task<ApplicationId> StartAsync(ApplicationStart start, CancellationToken stop)
+    {
+        // Random digits: two drivers may start in one second, and their executors share the scratch folders.
+        var second = time.GetUtcNow().ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture);
+        var application = new ApplicationId($"app-{second}-{RandomNumberGenerator.GetInt32(int.MaxValue):D10}");
+        started = (application, start.Launch);
+        return Task.FromResult(application);
+    }
+
+    public async IAsyncEnumerable<ClusterEvent> ReadEventsAsync([EnumeratorCancellation] CancellationToken stop)
+    {
+        await foreach (var happened in events.Reader.ReadAllAsync(stop).ConfigureAwait(false))
+        {
+            yield return happened;
+        }
+    }
+
+    public async ValueTask ApplyAsync(ExecutorDemand desired, CancellationToken stop)
+    {
+        await gate.WaitAsync(stop).ConfigureAwait(false);
+        try
+        {
+            if (desired.Revision <= revision || over)
+            {
+                return;
+            }
+
+            revision = desired.Revision;
+            Release(desired.Release);
+            await GrantAsync(desired, stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    public ValueTask ObserveAsync(ExecutorId executor, ExecutorStanding standing, CancellationToken stop) => default;
+
+    public async Task FinishAsync(ApplicationOutcome outcome, CancellationToken stop)
+    {
+        var left = await CloseAsync(stop).ConfigureAwait(false);
+        foreach (var (process, _) in left)
+        {
+            process.Release("the application ended", atOnce: false);
+        }
+
+        await Task.WhenAll(left.Select(executor => executor.Watch)).WaitAsync(stop).ConfigureAwait(false);
+        events.Writer.TryComplete();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        var left = await CloseAsync(CancellationToken.None).ConfigureAwait(false);
+        foreach (var (process, _) in left)
+        {
+            process.Detach();
+        }
+
+        await Task.WhenAll(left.Select(executor => executor.Watch)).ConfigureAwait(false);
+        events.Writer.TryComplete();
+    }
+
+    /// <summary>Nothing is launched from here on; what runs.</summary>
+    private async ValueTask<IReadOnlyList<(LaunchedExecutor Process, Task Watch)>> CloseAsync(CancellationToken stop)
+    {
+        await gate.WaitAsync(stop).ConfigureAwait(false);
+        over = true;
+        var left = running.Values.ToList();
+        gate.Release();
+        await closing.CancelAsync().ConfigureAwait(false);
+        return left;
+    }
+
+    private void Release(IReadOnlyDictionary<ExecutorId, ReleaseReason> release)
+    {
+        foreach (var (id, reason) in release)
+        {
+            if (running.TryGetValue(id, out var executor))
+            {
+                // What does not answer the driver would not see the end of its input either.
+                executor.Process.Release($"released: {reason}", atOnce: reason == ReleaseReason.Broken);
+            }
+        }
+    }
+
+    private async ValueTask GrantAsync(ExecutorDemand desired, CancellationToken stop)
+    {
+        var wanted = desired.Profiles.TryGetValue(ProfileId.Default, out var profile) ? profile.Count : 0;
+        var missing = wanted - running.Values.Count(executor => executor.Process.Released is null);
+        if (missing > 0 && desired.ExcludedNodes.Contains(ThisHost))
+        {
+            await WaitsAsync(ProfileId.Default, $"the only host, {ThisHost}, is excluded", stop).ConfigureAwait(false);
+            missing = 0;
+        }
+
+        for (; missing > 0; missing--)
+        {
+            await LaunchAsync(stop).ConfigureAwait(false);
+        }
+
+        foreach (var other in desired.Profiles.Where(one => one.Key != ProfileId.Default && one.Value.Count > 0))
+        {
+            await WaitsAsync(other.Key, "local-cluster has executors of one size only", stop).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask LaunchAsync(CancellationToken stop)
+    {
+        var (application, launch) = started
+            ?? throw new InvalidOperationException("The application has to be started before executors are asked for.");
+        var id = new ExecutorId(launched++.ToString(CultureInfo.InvariantCulture));
+        var grant = new ClusterEvent.Granted(id, ProfileId.Default, ThisHost, null, null);
+        await events.Writer.WriteAsync(grant, stop).ConfigureAwait(false);
+        try
+        {
+            var filled = launch.Fill(new(application, id, ThisHost, slots, [], tokenOf(id)));
+            var folder = logs.FolderOf(application, id);
+            var process = LaunchedExecutor.Start(id, filled, folder, logs.EchoOf(id), time);
+            await events.Writer.WriteAsync(new ClusterEvent.Launched(id), stop).ConfigureAwait(false);
+            running.Add(id, (process, WatchAsync(process, application)));
+            await WaitsAsync(
+                ProfileId.Default,
+                $"executor {id} was started and has not registered yet; what it writes is in {folder}",
+                stop).ConfigureAwait(false);
+        }
+        catch (Win32Exception error)
+        {
+            var gone = new ClusterEvent.Gone(
+                id, LossReason.LaunchFailed, null, $"{launch.Arguments[0]} cannot be started: {error.Message}");
+            await events.Writer.WriteAsync(gone, stop).ConfigureAwait(false);
+        }
+    }
+
+    private ValueTask WaitsAsync(ProfileId profile, string why, CancellationToken stop) =>
+        events.Writer.WriteAsync(new ClusterEvent.Waiting(profile, why, time.GetUtcNow()), stop);
+
+    private async Task WatchAsync(LaunchedExecutor process, ApplicationId application)
+    {
+        var exit = await process.Exited.ConfigureAwait(false);
+        cleanUp(application, process.Id);
+        await gate.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        running.Remove(process.Id);
+        gate.Release();
+        var gone = process.Released is { } because
+            ? new ClusterEvent.Gone(process.Id, LossReason.Released, exit.Code, because)
+            : new ClusterEvent.Gone(process.Id, exit.Reason, exit.Code, exit.Text);
+        try
+        {
+            if (!events.Writer.TryWrite(gone))
+            {
+                await events.Writer.WriteAsync(gone, closing.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The application has ended, and its reader with it.
+        }
+    }
+}
