@@ -76,6 +76,21 @@ public sealed class FlintSession : IAsyncDisposable, IDriverOnly
     }
 
     /// <summary>
+    /// The records of binary files that consist of records of one length. Files are listed when an action needs them,
+    /// read where they lie, and must not change between. A file whose bytes are no multiple of the length is an error
+    /// that names it. Names that begin with <c>_</c> or <c>.</c> are skipped in folders and patterns.
+    /// </summary>
+    /// <param name="path">A file, a folder, or a pattern with <c>*</c>, <c>?</c>, <c>[..]</c>, <c>{a,b}</c>.</param>
+    /// <param name="length">Bytes of a record.</param>
+    /// <param name="partitions">At least so many parts where there are records; default the master's slots.</param>
+    public Rdd<byte[]> BinaryRecords(string path, int length, int? partitions = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
+        return new BinaryRecordsRdd(Context, path, length, Partitions(partitions));
+    }
+
+    /// <summary>
     /// Cancels what runs, ends executors, and closes logs. Goes on despite errors and reports them all at the end.
     /// </summary>
     public ValueTask DisposeAsync() => steps.DisposeAsync();

@@ -193,6 +193,7 @@ internal sealed class ExecutorHost : IAsyncDisposable
             Results = stores.Results,
             Blocks = new BlockClient(self, stores.Shuffles, transport),
             Outputs = questions,
+            Commits = questions,
             Memory = launch.Memory.CreateMemory(snapshot.Get<MemoryOptions>()),
             WaitLimit = snapshot.Get<SlotOptions>().WaitLimit,
             Time = time,

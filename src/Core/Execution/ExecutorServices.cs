@@ -1,4 +1,5 @@
 using Flint.Blocks;
+using Flint.Files;
 using Flint.Memory;
 using Flint.Pipelines;
 using Flint.Rdds;
@@ -35,6 +36,8 @@ internal sealed record ExecutorServices
     public required IBlockSource Blocks { get; init; }
 
     public required IMapOutputs Outputs { get; init; }
+
+    public required ICommitArbiter Commits { get; init; }
 
     /// <summary>What its attempts share.</summary>
     public required ExecutorMemory Memory { get; init; }

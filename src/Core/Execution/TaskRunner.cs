@@ -44,7 +44,8 @@ internal sealed class TaskRunner(ExecutorServices services)
             Blocks = services.Blocks,
             Outputs = services.Outputs,
         };
-        return new(new PipelineScope(services.PipelineOptions, services.Pipelines, stop), shuffle, services.Rdds);
+        var pipelines = new PipelineScope(services.PipelineOptions, services.Pipelines, stop);
+        return new(pipelines, shuffle, services.Commits, services.Rdds);
     }
 
     private TaskOutcome Attempt(TaskLaunch launch, TaskContext context)

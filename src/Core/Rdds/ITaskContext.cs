@@ -1,3 +1,4 @@
+using Flint.Files;
 using Flint.Pipelines;
 using Flint.Shuffle;
 
@@ -17,6 +18,9 @@ public interface ITaskContext
 
     /// <summary>What shuffle writers and readers use in this attempt.</summary>
     internal ShuffleScope Shuffle { get; }
+
+    /// <summary>Says whether this attempt may publish its output.</summary>
+    internal ICommitArbiter Commits { get; }
 
     /// <summary>File systems and codecs of this process.</summary>
     internal RddServices Services { get; }

@@ -159,7 +159,7 @@ public static class RddActions
     /// <summary>The lineage as text: operators, partitions where known, and where stages begin.</summary>
     public static string ToDebugString(this Rdd rdd) => LineageText.Of(Given(rdd));
 
-    private static Task<R[]> RunAllAsync<T, R>(
+    internal static Task<R[]> RunAllAsync<T, R>(
         Rdd<T> rdd, string name, ResultFunction<T, R> function, CancellationToken stop) =>
         RunAsync(rdd, name, function, null, stop);
 

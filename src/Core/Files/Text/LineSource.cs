@@ -32,7 +32,8 @@ internal sealed class LineSource : BatchSource<string>
     /// <exception cref="InputException">The file is gone or changed.</exception>
     public static LineSource Open(IFileSystem files, TextSplit split, TextFormat format, SlotWait wait)
     {
-        CheckUnchanged(wait.For(files.FindAsync(split.Path, wait.Stop), $"a look at {split.Path}"), split);
+        var now = wait.For(files.FindAsync(split.Path, wait.Stop), $"a look at {split.Path}");
+        ListedFile.CheckUnchanged(now, split.Path, split.FileLength, split.Modified);
         var position = LineBlocks.PositionFor(split.Start);
         var opened = wait.For(files.OpenAsync(split.Path, position, wait.Stop), $"the opening of {split.Path}");
         var bytes = new SlotStream(opened, split.Path, position, split.FileLength, wait);
@@ -107,21 +108,6 @@ internal sealed class LineSource : BatchSource<string>
         var end = isDerived ? long.MaxValue : split.End;
         return new(
             content, new(content, split.Path, split.Start, end), new(split.Path, isDerived, encoding));
-    }
-
-    private static void CheckUnchanged(FileEntry? now, TextSplit split)
-    {
-        if (now is null || now.IsFolder)
-        {
-            throw InputException.OfChange(split.Path, null, "the file is gone; it was there when it was listed.");
-        }
-
-        if (now.Length != split.FileLength || now.Modified != split.Modified)
-        {
-            throw InputException.OfChange(
-                split.Path, null, $"the file changed since it was listed: then {split.FileLength} bytes of "
-                + $"{split.Modified:O}, now {now.Length} bytes of {now.Modified:O}.");
-        }
     }
 
     private bool StartPiece()
