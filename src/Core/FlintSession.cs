@@ -62,8 +62,8 @@ public sealed class FlintSession : IAsyncDisposable, IDriverOnly
     /// <summary>
     /// The lines of text files, without their line ends (<c>\n</c> or <c>\r\n</c>). Files are listed when an action
     /// first needs them, read where they lie, and must not change from then on: the data set keeps its list, so that
-    /// each action sees the same files; to see others call this again. <c>.gz</c> files are decompressed, one task each.
-    /// Names that begin with <c>_</c> or <c>.</c> are skipped in folders and patterns. A folder in the folder is
+    /// each action sees the same files; to see others call this again. <c>.gz</c> files are decompressed, one task
+    /// each. Names that begin with <c>_</c> or <c>.</c> are skipped in folders and patterns. A folder in the folder is
     /// refused, for passing over it would lose lines: <c>folder/*</c> reads the files one level down too.
     /// </summary>
     /// <param name="path">A file, a folder, or a pattern with <c>*</c>, <c>?</c>, <c>[..]</c>, <c>{a,b}</c>.</param>

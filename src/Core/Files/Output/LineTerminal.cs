@@ -35,7 +35,8 @@ internal sealed class LineTerminal(OutputBuffer output) : Terminal<string>
         while (status == OperationStatus.DestinationTooSmall);
         if (status != OperationStatus.Done)
         {
-            throw Unwritable($"has half a surrogate pair, which UTF-8 cannot hold, {rest.Length} characters before its end");
+            throw Unwritable(
+                $"has half a surrogate pair, which UTF-8 cannot hold, {rest.Length} characters before its end");
         }
 
         output.Room(1)[0] = (byte)'\n';

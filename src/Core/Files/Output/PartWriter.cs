@@ -28,7 +28,8 @@ internal sealed class PartWriter : IDisposable
         this.scope = scope;
         files = scope.Files.For(layout.Folder);
         var path = PathPattern.Join(layout.WritingFolder(scope.Attempt), layout.PartName(partition));
-        file = new(scope.Wait.For(files.CreateAsync(path, scope.Wait.Stop), $"the creation of {path}"), path, scope.Wait);
+        var created = scope.Wait.For(files.CreateAsync(path, scope.Wait.Stop), $"the creation of {path}");
+        file = new(created, path, scope.Wait);
         content = layout.Compression == OutputCompression.Gzip
             ? new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true)
             : file;

@@ -4,7 +4,9 @@ using Flint.Shuffle;
 
 namespace Flint.Rdds.ByKey;
 
-/// <summary>A reader whose partition is an index and, per input that is read in place, the parent's partition.</summary>
+/// <summary>
+/// A reader whose partition is an index and, per input that is read in place, the parent's partition.
+/// </summary>
 internal abstract class ByKeyReader<T>(params InputReader[] inputs) : EngineReader<T>
 {
     internal sealed override BatchSource<T> Open(RddPartition partition, ITaskContext task) =>

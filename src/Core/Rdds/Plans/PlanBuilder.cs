@@ -21,7 +21,7 @@ internal sealed class PlanBuilder(RddContext context, CancellationToken stop)
     public async ValueTask<JobPlan> BuildAsync<T, R>(
         string name, Rdd<T> rdd, ResultFunction<T, R> function, IReadOnlyList<int>? only)
     {
-        await ListAllAsync(rdd).ConfigureAwait(false);
+        await ListByKeyAsync(rdd).ConfigureAwait(false);
         await LowerShufflesAsync(rdd).ConfigureAwait(false);
         var partitions = await rdd.PartitionsAsync(stop).ConfigureAwait(false);
         var wanted = only?.ToHashSet();
@@ -52,10 +52,10 @@ internal sealed class PlanBuilder(RddContext context, CancellationToken stop)
         new(encode(one), rdd.PreferredHosts(one));
 
     /// <summary>
-    /// Lists the partitions of the whole lineage, parents first: only then is known which inputs of by-key operators
-    /// are spread right already, and so where the stages begin. Without recursion, as below.
+    /// Lists the partitions of the by-key operators of a lineage, parents first: only then is known which of their
+    /// inputs are spread right already, and so where the stages begin. Without recursion, as below.
     /// </summary>
-    private async ValueTask ListAllAsync(Rdd rdd)
+    private async ValueTask ListByKeyAsync(Rdd rdd)
     {
         var seen = new HashSet<Rdd>();
         var open = new Stack<(Rdd Rdd, bool ParentsDone)>([(rdd, false)]);
@@ -64,12 +64,18 @@ internal sealed class PlanBuilder(RddContext context, CancellationToken stop)
             stop.ThrowIfCancellationRequested();
             if (next.ParentsDone)
             {
+                // What lies between two of them is listed with the later one.
                 await next.Rdd.PartitionsAsync(stop).ConfigureAwait(false);
             }
             else if (seen.Add(next.Rdd))
             {
-                open.Push((next.Rdd, true));
-                foreach (var dependency in next.Rdd.Dependencies)
+                var dependencies = next.Rdd.Dependencies;
+                if (dependencies.Any(dependency => dependency is ShuffleDependency))
+                {
+                    open.Push((next.Rdd, true));
+                }
+
+                foreach (var dependency in dependencies)
                 {
                     open.Push((dependency.Parent, false));
                 }
