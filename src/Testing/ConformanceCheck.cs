@@ -5,6 +5,9 @@ namespace Flint.Testing;
 /// <param name="RunAsync">Runs the check; throws <see cref="ConformanceException"/> if it does not hold.</param>
 public sealed record ConformanceCheck(string Name, Func<CancellationToken, Task> RunAsync)
 {
+    /// <summary>What the subject lacks that the check needs, or null if it applies.</summary>
+    public string? WhySkipped { get; init; }
+
     /// <summary>The name.</summary>
     public override string ToString() => Name;
 }

@@ -1,0 +1,64 @@
+using Flint.Testing;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Flint.Tests.Cluster;
+
+public sealed class ClusterManagerConformanceTests
+{
+    public static TheoryData<string> Names =>
+        [.. ClusterManagerConformance.ChecksFor(TwinRig.Traits, () => new TwinRig()).Select(check => check.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public Task The_twin_conforms(string name) => ClusterManagerConformance
+        .ChecksFor(TwinRig.Traits, () => new TwinRig()).Single(check => check.Name == name)
+        .RunAsync(TestContext.Current.CancellationToken);
+
+    [Fact]
+    public void On_the_twin_nothing_is_skipped() => Assert.All(
+        ClusterManagerConformance.ChecksFor(TwinRig.Traits, () => new TwinRig()),
+        check => Assert.Null(check.WhySkipped));
+
+    [Theory]
+    [InlineData(Misbehaviour.TakesOlderWishes, "An_older_wish_is_ignored")]
+    [InlineData(Misbehaviour.RepeatsWishes, "A_wish_stated_again_changes_nothing")]
+    [InlineData(Misbehaviour.KillsOnLowerCount, "A_lower_count_spares_what_runs")]
+    [InlineData(Misbehaviour.IgnoresExclusions, "An_excluded_host_is_not_taken")]
+    [InlineData(Misbehaviour.IgnoresWeights, "The_host_with_most_weight_is_taken")]
+    [InlineData(Misbehaviour.GrantsTheDefaultProfileOnly, "Another_profile_is_granted_as_such")]
+    [InlineData(Misbehaviour.BlamesEveryLossOnTheExecutor, "A_lost_host_takes_its_executors_along")]
+    [InlineData(Misbehaviour.HidesExitCodes, "An_executor_that_ends_is_told_with_its_exit_code")]
+    [InlineData(Misbehaviour.TellsOfLaunchesOnly, "One_is_granted_then_launched_and_ends_when_it_is_let_go")]
+    [InlineData(Misbehaviour.TellsAllAgain, "One_is_granted_then_launched_and_ends_when_it_is_let_go")]
+    [InlineData(Misbehaviour.FinishesWhenDisposed, "A_disposed_manager_tears_nothing_down")]
+    [InlineData(Misbehaviour.IgnoresCancellation, "A_cancelled_call_is_not_carried_out")]
+    public async Task A_manager_that_does_this_wrong_is_caught(Misbehaviour what, string name)
+    {
+        var check = ClusterManagerConformance.ChecksFor(TwinRig.Traits, () => new TwinRig { Misbehaves = what })
+            .Single(check => check.Name == name);
+
+        await Assert.ThrowsAnyAsync<Exception>(() => check.RunAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData(Misbehaviour.KeepsWhatIsReleased, "A_release_ends_the_one_that_it_names_and_another_comes")]
+    [InlineData(Misbehaviour.SaysNothingOfWhatWaits, "A_wish_beyond_the_room_waits_and_says_why")]
+    [InlineData(Misbehaviour.GivesNoNotice, "A_preempted_executor_has_notice_then_is_gone")]
+    [InlineData(Misbehaviour.NeverFinishes, "Finish_ends_all_that_runs_and_the_events")]
+    public async Task A_manager_that_never_says_what_is_waited_for_is_caught(Misbehaviour what, string name)
+    {
+        var time = new FakeTimeProvider();
+        var check = ClusterManagerConformance.ChecksFor(TwinRig.Traits, () => new TwinRig { Misbehaves = what }, time)
+            .Single(check => check.Name == name);
+
+        var run = check.RunAsync(TestContext.Current.CancellationToken);
+        while (!run.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(10));
+            await Task.Yield();
+        }
+
+        var error = await Assert.ThrowsAsync<ConformanceException>(() => run);
+        Assert.Contains("within", error.Message);
+    }
+}
