@@ -6,6 +6,7 @@ using Flint.Events.Logs;
 using Flint.Events.Progress;
 using Flint.Execution;
 using Flint.Files;
+using Flint.Files.Faults;
 using Flint.Identity;
 using Flint.Local;
 using Flint.Local.Places;
@@ -57,6 +58,7 @@ public sealed class FlintSessionBuilder
         typeof(ShuffleOptions), typeof(CompressionOptions), typeof(SlotOptions), typeof(ExecutorOptions),
         typeof(MemoryOptions), typeof(SchedulerOptions), typeof(EventLogOptions), typeof(ConsoleOptions),
         typeof(RedactionOptions), typeof(ScratchOptions), typeof(NetworkOptions),
+        typeof(FaultOptions),
     ];
 
     /// <summary>Names the application, for people.</summary>

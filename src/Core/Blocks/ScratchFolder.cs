@@ -1,13 +1,14 @@
 using System.Globalization;
 using Flint.Errors;
+using Flint.Files.Faults;
 using Flint.Identity;
 
 namespace Flint.Blocks;
 
 /// <summary>
 /// One executor's folder on its node, <c>&lt;root&gt;/&lt;application&gt;/&lt;executor&gt;/</c> under each root, for
-/// what dies with it. Files lie in hashed sub-folders, so that no folder grows large. Disposing deletes all.
-/// Thread-safe.
+/// what dies with it. Files lie in hashed sub-folders, so that no folder grows large: the layout that a shuffle service
+/// expects, with 64 of them. Disposing deletes all. Thread-safe.
 /// </summary>
 internal sealed class ScratchFolder : IDisposable
 {
@@ -15,19 +16,23 @@ internal sealed class ScratchFolder : IDisposable
 
     private readonly List<string> folders = [];
     private readonly List<string> refused = [];
+    private readonly List<ScratchLease> leases = [];
     private readonly bool[] made;
     private int spills;
     private int disposed;
 
     /// <summary>Makes the folders; a root that cannot be written is left out.</summary>
     /// <exception cref="FlintException">No root can be written.</exception>
-    public ScratchFolder(IReadOnlyList<string> roots, ApplicationId application, ExecutorId executor)
+    public ScratchFolder(
+        IReadOnlyList<string> roots, ApplicationId application, ExecutorId executor, FaultPoints faults)
     {
+        Faults = faults;
         foreach (var root in roots)
         {
-            var folder = Path.Combine(root, application.Value, executor.Value);
             try
             {
+                leases.Add(ScratchLease.Take(root, application));
+                var folder = Path.Combine(root, application.Value, executor.Value);
                 Directory.CreateDirectory(folder);
                 folders.Add(folder);
             }
@@ -40,17 +45,36 @@ internal sealed class ScratchFolder : IDisposable
         made = new bool[folders.Count * SubFolders];
         if (folders.Count == 0)
         {
+            Dispose();
             throw new FlintException(
                 $"No folder of flint.local.dir can be written ({string.Join("; ", refused)}): " +
                 "name folders of this node that can.");
         }
     }
 
+    public FaultPoints Faults { get; }
+
     /// <summary>Its folders, one under each root that can be written.</summary>
     public IReadOnlyList<string> Folders => folders;
 
     /// <summary>Roots that were left out, with the reason.</summary>
     public IReadOnlyList<string> Refused => refused;
+
+    /// <summary>
+    /// Deletes the folders of an executor whose process is gone without having done it. Called by whoever saw it end.
+    /// </summary>
+    /// <exception cref="IOException">They cannot be deleted.</exception>
+    public static void Delete(IReadOnlyList<string> roots, ApplicationId application, ExecutorId executor)
+    {
+        foreach (var root in roots)
+        {
+            var folder = Path.Combine(root, application.Value, executor.Value);
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
 
     /// <summary>A new file for data that does not fit into memory.</summary>
     /// <param name="purpose">Part of its name, for people: letters only.</param>
@@ -62,13 +86,13 @@ internal sealed class ScratchFolder : IDisposable
     }
 
     /// <summary>The root on which a file of this name is tried first; others follow by number.</summary>
-    public int FirstRoot(string name) => (int)(HashOf(name) / SubFolders % (uint)folders.Count);
+    public int FirstRoot(string name) => HashOf(name) % folders.Count;
 
     /// <summary>Where a file of this name lies under a root; its folder exists.</summary>
     /// <exception cref="IOException">The folder cannot be made.</exception>
     public string PathOf(string name, int root)
     {
-        var sub = (int)(HashOf(name) % SubFolders);
+        var sub = HashOf(name) / folders.Count % SubFolders;
         var folder = Path.Combine(folders[root], sub.ToString("x2", CultureInfo.InvariantCulture));
         // Two threads may both make it, which does no harm.
         ref var known = ref made[(root * SubFolders) + sub];
@@ -88,36 +112,26 @@ internal sealed class ScratchFolder : IDisposable
             return;
         }
 
-        foreach (var folder in folders)
-        {
-            Delete(folder);
-        }
-    }
-
-    private static void Delete(string folder)
-    {
-        if (Directory.Exists(folder))
+        foreach (var folder in folders.Where(Directory.Exists))
         {
             Directory.Delete(folder, recursive: true);
         }
 
-        // The folder of the application goes with its last executor here.
-        var application = Path.GetDirectoryName(folder)!;
-        if (Directory.Exists(application) && !Directory.EnumerateFileSystemEntries(application).Any())
+        foreach (var lease in leases)
         {
-            Directory.Delete(application);
+            lease.Dispose();
         }
     }
 
-    // FNV-1a: the same in every process, and good enough to spread names.
-    private static uint HashOf(string name)
+    // The hash by which other services place files of these names: 31 times the last plus the letter, made positive.
+    private static int HashOf(string name)
     {
-        var hash = 2166136261u;
+        var hash = 0;
         foreach (var letter in name)
         {
-            hash = (hash ^ letter) * 16777619u;
+            hash = unchecked((31 * hash) + letter);
         }
 
-        return hash ^ (hash >> 15);
+        return hash == int.MinValue ? 0 : Math.Abs(hash);
     }
 }

@@ -1,4 +1,5 @@
 using Flint.Errors;
+using Flint.Files.Faults;
 using Microsoft.Win32.SafeHandles;
 
 namespace Flint.Blocks;
@@ -38,7 +39,8 @@ internal sealed class SpillFile : IDisposable
             var part = parts[^1];
             try
             {
-                RandomAccess.Write(part.File, bytes, Length - part.Start);
+                RandomAccess.Write(
+                    part.File, scratch.Faults.Write(FaultPoint.SpillWrite, bytes), Length - part.Start);
                 Length += bytes.Length;
                 return start;
             }
@@ -70,6 +72,7 @@ internal sealed class SpillFile : IDisposable
                     throw new IOException($"{name} ends at {offset} of {Length} bytes.");
                 }
 
+                count = Math.Max(1, scratch.Faults.Read(FaultPoint.SpillRead, into.Slice(read, count)));
                 read += count;
                 offset += count;
             }
@@ -96,6 +99,7 @@ internal sealed class SpillFile : IDisposable
             var root = (firstRoot + tried++) % scratch.Folders.Count;
             try
             {
+                scratch.Faults.Hit(FaultPoint.SpillOpen);
                 var path = scratch.PathOf(name, root);
                 var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete);
                 parts.Add(new(Length, file, root));

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Flint.Blocks;
 using Flint.Files;
+using Flint.Files.Faults;
 using Flint.Identity;
 using Flint.Memory;
 using Flint.Pipelines;
@@ -98,7 +99,7 @@ internal sealed class ExecutorHost : IAsyncDisposable
     public static async Task<ExecutorHost> StartAsync(
         ExecutorLaunch launch, ITransport transport, FileSystems files, TimeProvider time, CancellationToken stop)
     {
-        var stores = ExecutorStores.Open(launch);
+        var stores = ExecutorStores.Open(launch, files.Faults);
         try
         {
             var shelf = new BlockShelf(stores.Shuffles, stores.Results);
@@ -175,9 +176,10 @@ internal sealed class ExecutorHost : IAsyncDisposable
     {
         var catalog = new SettingsCatalog(
             [typeof(PipelineOptions), typeof(ShuffleOptions), typeof(CompressionOptions), typeof(SlotOptions),
-            typeof(MemoryOptions)]);
+            typeof(MemoryOptions), typeof(FaultOptions)]);
         var snapshot = new SettingsSnapshot(
             catalog, settings.Select(one => new SettingEntry(one.Key, one.Value, "driver")));
+        services.Files.Faults.Arm(snapshot.Get<FaultOptions>().Faults, launch.Executor.Value);
         var runner = new TaskRunner(new ExecutorServices
         {
             Self = self,

@@ -1,5 +1,6 @@
 using Flint.Blocks;
-using Flint.Shuffle;
+using Flint.Files.Faults;
+using Flint.Shuffle.Storing;
 
 namespace Flint.Execution;
 
@@ -7,13 +8,17 @@ namespace Flint.Execution;
 /// <param name="Scratch">Its folder on the node.</param>
 /// <param name="Shuffles">Map outputs.</param>
 /// <param name="Results">Large results.</param>
-internal sealed record ExecutorStores(ScratchFolder Scratch, IShuffleStore Shuffles, ResultStore Results) : IDisposable
+internal sealed record ExecutorStores(ScratchFolder Scratch, FileShuffleStore Shuffles, ResultStore Results) : IDisposable
 {
-    public static ExecutorStores Open(ExecutorLaunch launch)
+    public static ExecutorStores Open(ExecutorLaunch launch, FaultPoints faults)
     {
-        var scratch = new ScratchFolder(launch.ScratchRoots, launch.Application, launch.Executor);
-        return new(scratch, new MemoryShuffleStore(), new());
+        var scratch = new ScratchFolder(launch.ScratchRoots, launch.Application, launch.Executor, faults);
+        return new(scratch, new FileShuffleStore(scratch), new());
     }
 
-    public void Dispose() => Scratch.Dispose();
+    public void Dispose()
+    {
+        Shuffles.Dispose();
+        Scratch.Dispose();
+    }
 }

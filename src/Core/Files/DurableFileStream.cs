@@ -1,7 +1,9 @@
+using Flint.Files.Faults;
+
 namespace Flint.Files;
 
 /// <summary>A new file whose bytes are on the disk once it is disposed. Owned by its writer; not thread-safe.</summary>
-internal sealed class DurableFileStream(string path) : FileStream(path, new FileStreamOptions
+internal sealed class DurableFileStream(string path, FaultPoints faults) : FileStream(path, new FileStreamOptions
 {
     Mode = FileMode.CreateNew,
     Access = FileAccess.Write,
@@ -10,24 +12,47 @@ internal sealed class DurableFileStream(string path) : FileStream(path, new File
     Options = FileOptions.Asynchronous,
 })
 {
+    public override void Write(ReadOnlySpan<byte> buffer) => base.Write(faults.Write(FaultPoint.FileWrite, buffer));
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+        base.WriteAsync(
+            faults.IsArmed ? faults.Write(FaultPoint.FileWrite, buffer.Span).ToArray() : buffer, cancellationToken);
+
     public override async ValueTask DisposeAsync()
     {
-        if (CanWrite)
+        try
         {
-            await FlushAsync().ConfigureAwait(false);
-            Flush(flushToDisk: true);
+            if (CanWrite)
+            {
+                await FlushAsync().ConfigureAwait(false);
+                faults.Hit(FaultPoint.FileSync);
+                Flush(flushToDisk: true);
+            }
         }
-
-        await base.DisposeAsync().ConfigureAwait(false);
+        finally
+        {
+            await base.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing && CanWrite)
+        try
         {
-            Flush(flushToDisk: true);
+            if (disposing && CanWrite)
+            {
+                faults.Hit(FaultPoint.FileSync);
+                Flush(flushToDisk: true);
+            }
         }
-
-        base.Dispose(disposing);
+        finally
+        {
+            base.Dispose(disposing);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Flint.Errors;
+using Flint.Files.Faults;
 using Flint.Settings;
 
 namespace Flint.Files;
@@ -20,7 +21,7 @@ internal sealed class FileSystems
     {
         var all = new Dictionary<string, IFileSystem>(StringComparer.OrdinalIgnoreCase)
         {
-            ["file"] = new LocalFileSystem(),
+            ["file"] = new LocalFileSystem(Faults),
         };
         foreach (var (scheme, files) in more)
         {
@@ -30,6 +31,9 @@ internal sealed class FileSystems
         local = all["file"];
         byScheme = all.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
     }
+
+    /// <summary>Faults of this process' files, unarmed unless tests order some.</summary>
+    public FaultPoints Faults { get; } = new();
 
     /// <summary>The file system that a path belongs to.</summary>
     /// <exception cref="FlintException">Nobody serves its scheme; the message names the package that would.</exception>

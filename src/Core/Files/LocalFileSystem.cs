@@ -1,3 +1,5 @@
+using Flint.Files.Faults;
+
 namespace Flint.Files;
 
 /// <summary>
@@ -15,6 +17,13 @@ public sealed class LocalFileSystem : IFileSystem
         IgnoreInaccessible = false,
         RecurseSubdirectories = false,
     };
+
+    private readonly FaultPoints faults;
+
+    /// <summary>The files of this machine.</summary>
+    public LocalFileSystem() : this(new()) { }
+
+    internal LocalFileSystem(FaultPoints faults) => this.faults = faults;
 
     /// <inheritdoc/>
     public IAsyncEnumerable<FileEntry> ListAsync(string folder, CancellationToken stop)
@@ -45,6 +54,7 @@ public sealed class LocalFileSystem : IFileSystem
     {
         stop.ThrowIfCancellationRequested();
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        faults.Hit(FaultPoint.FileOpen);
         // No buffer: readers bring blocks of their own. Sharing is open, as nobody owns an input file.
         var stream = new FileStream(LocalPath(path), new FileStreamOptions
         {
@@ -55,26 +65,28 @@ public sealed class LocalFileSystem : IFileSystem
             Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
         });
         stream.Position = offset;
-        return new(stream);
+        return new(faults.IsArmed ? new FaultyStream(stream, faults) : stream);
     }
 
     /// <inheritdoc/>
     public ValueTask<Stream> CreateAsync(string path, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
+        faults.Hit(FaultPoint.FileCreate);
         var local = LocalPath(path);
         if (Path.GetDirectoryName(local) is { Length: > 0 } folder)
         {
             Directory.CreateDirectory(folder);
         }
 
-        return new(new DurableFileStream(local));
+        return new(new DurableFileStream(local, faults));
     }
 
     /// <inheritdoc/>
     public ValueTask RenameAsync(string from, string to, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
+        faults.Hit(FaultPoint.FileRename);
         ExclusiveRename.Move(LocalPath(from), LocalPath(to));
         return ValueTask.CompletedTask;
     }

@@ -1,5 +1,6 @@
 using Flint.Blocks;
 using Flint.Errors;
+using Flint.Files.Faults;
 
 namespace Flint.Tests.Blocks;
 
@@ -8,7 +9,7 @@ public sealed class SpillFileTests : IDisposable
     private readonly string root = Directory.CreateTempSubdirectory("flint-spill-").FullName;
     private readonly ScratchFolder scratch;
 
-    public SpillFileTests() => scratch = new([root], new("app"), new("7"));
+    public SpillFileTests() => scratch = new([root], new("app"), new("7"), new());
 
     public void Dispose()
     {
@@ -43,14 +44,49 @@ public sealed class SpillFileTests : IDisposable
     [Fact]
     public void Disposing_a_scratch_folder_deletes_it_and_the_empty_folder_of_its_application()
     {
-        using var other = new ScratchFolder([root], new("app"), new("8"));
+        using var other = new ScratchFolder([root], new("app"), new("8"), new());
         scratch.PathOf("some", 0);
 
         scratch.Dispose();
         Assert.Equal(other.Folders, Directory.GetDirectories(Path.Combine(root, "app")));
+        Assert.NotEmpty(other.Folders);
 
         other.Dispose();
         Assert.Empty(Directory.EnumerateFileSystemEntries(root));
+    }
+
+    [Fact]
+    public void A_spill_goes_on_under_another_root_when_a_disk_is_full()
+    {
+        var faults = new FaultPoints();
+        using var two = new ScratchFolder([root, Path.Combine(root, "b")], new("two"), new("7"), faults);
+        faults.Arm("spill.write:full@2", "7");
+        using var spill = two.CreateSpill("sort");
+
+        Assert.Equal(0, spill.Append([1, 2, 3]));
+        Assert.Equal(3, spill.Append([4, 5]));
+        Assert.Equal(5, spill.Append([6]));
+
+        var bytes = new byte[10];
+        Assert.Equal(5, spill.Read(1, bytes));
+        Assert.Equal([2, 3, 4, 5, 6], bytes[..5]);
+    }
+
+    [Fact]
+    public void A_spill_without_any_room_names_folder_size_and_remedy_and_keeps_what_it_has()
+    {
+        var faults = new FaultPoints();
+        using var full = new ScratchFolder([root], new("full"), new("7"), faults);
+        using var spill = full.CreateSpill("sort");
+        spill.Append([1, 2, 3]);
+        faults.Arm("spill.write:full", "7");
+
+        var error = Assert.Throws<FlintException>(() => _ = spill.Append([4]));
+
+        Assert.Contains(full.Folders[0], error.Message);
+        Assert.Contains("3 bytes", error.Message);
+        Assert.Contains("flint.local.dir", error.Message);
+        Assert.Equal(3, spill.Read(0, new byte[10]));
     }
 
     [Fact]
@@ -58,11 +94,11 @@ public sealed class SpillFileTests : IDisposable
     {
         var file = Path.Combine(root, "file");
         File.WriteAllText(file, "");
-        using var some = new ScratchFolder([file, root], new("app"), new("9"));
+        using var some = new ScratchFolder([file, root], new("app"), new("9"), new());
 
         Assert.Equal([Path.Combine(root, "app", "9")], some.Folders);
         Assert.StartsWith(file, Assert.Single(some.Refused));
-        var error = Assert.Throws<FlintException>(() => new ScratchFolder([file], new("app"), new("9")));
+        var error = Assert.Throws<FlintException>(() => new ScratchFolder([file], new("app"), new("9"), new()));
         Assert.Contains("flint.local.dir", error.Message);
     }
 }

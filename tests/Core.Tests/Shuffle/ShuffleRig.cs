@@ -1,4 +1,5 @@
 using Flint.Blocks;
+using Flint.Files.Faults;
 using Flint.Identity;
 using Flint.Memory;
 using Flint.Pipelines;
@@ -6,6 +7,7 @@ using Flint.Serialization.Codecs;
 using Flint.Serialization.Compression;
 using Flint.Serialization.Keys;
 using Flint.Shuffle;
+using Flint.Shuffle.Storing;
 
 namespace Flint.Tests;
 
@@ -13,21 +15,32 @@ namespace Flint.Tests;
 /// A shuffle without a cluster: runs map and reduce sides in the calling thread over one store. Blocks and map outputs
 /// come late, from another thread, unless <see cref="Late"/> is off. <see cref="Dispose"/> checks that nothing is held.
 /// </summary>
-internal sealed class ShuffleRig(SlabPool? kept = null) : IMapOutputs, IBlockSource, IDisposable
+internal sealed class ShuffleRig : IMapOutputs, IBlockSource, IDisposable
 {
+    private readonly SlabPool? kept;
     private readonly Dictionary<ShuffleId, List<MapStatus?>> outputs = [];
     // Fresh pages are slow: many small shuffles in a row share one pool, which their test owns.
-    private readonly SlabPool slabs = kept ?? new();
+    private readonly SlabPool slabs;
     private readonly CodecRegistry codecs = new();
     private readonly KeyRegistry keys = new();
     private readonly List<TaskMemory> memories = [];
     private long attempts;
     private int shuffles;
 
-    private readonly ScratchFolder scratch = new(
-        [Path.Combine(Path.GetTempPath(), "flint-tests")], new($"rig-{Guid.NewGuid():N}"), new("e"));
+    public ShuffleRig(SlabPool? kept = null)
+    {
+        this.kept = kept;
+        slabs = kept ?? new();
+        var root = Path.Combine(Path.GetTempPath(), "flint-tests");
+        Scratch = new([root], new($"rig-{Guid.NewGuid():N}"), new("e"), Faults);
+        Store = new(Scratch);
+    }
 
-    public MemoryShuffleStore Store { get; } = new();
+    public FaultPoints Faults { get; } = new();
+
+    public ScratchFolder Scratch { get; }
+
+    public FileShuffleStore Store { get; }
 
     public SlabPool Slabs => slabs;
 
@@ -62,7 +75,7 @@ internal sealed class ShuffleRig(SlabPool? kept = null) : IMapOutputs, IBlockSou
         {
             Attempt = new(attempts++), Partition = partition, Epoch = new(0), Self = new(new("e"), ""),
             Memory = memory, Slabs = slabs, Wait = new(TimeSpan.FromSeconds(30), Stop), Codecs = codecs, Keys = keys,
-            Options = new(), Compression = new() { Codec = Compression }, Store = Store, Scratch = scratch, Blocks = this, Outputs = this,
+            Options = new(), Compression = new() { Codec = Compression }, Store = Store, Scratch = Scratch, Blocks = this, Outputs = this,
         };
     }
 
@@ -143,6 +156,11 @@ internal sealed class ShuffleRig(SlabPool? kept = null) : IMapOutputs, IBlockSou
         return OnFetch(number, shuffle, BytesOf(shuffle));
     }
 
+    /// <summary>Size of all data files.</summary>
+    public long WrittenBytes => Scratch.Folders
+        .SelectMany(folder => Directory.GetFiles(folder, "*.data", SearchOption.AllDirectories))
+        .Sum(path => new FileInfo(path).Length);
+
     /// <summary>What the store has under that name, or null.</summary>
     public ReadOnlyMemory<byte>? BytesOf(BlockId.Shuffle block)
     {
@@ -166,7 +184,8 @@ internal sealed class ShuffleRig(SlabPool? kept = null) : IMapOutputs, IBlockSou
     public void Dispose()
     {
         AssertNothingHeld();
-        scratch.Dispose();
+        Store.Dispose();
+        Scratch.Dispose();
         if (kept is null)
         {
             slabs.Dispose();

@@ -32,7 +32,7 @@ public sealed class ShuffleWriterTests
 
         Assert.Equal((spec.Id, 7), (status.Shuffle, status.MapPartition));
         Assert.Equal(Rows.Length, status.Blocks.Sum(block => block.Rows));
-        Assert.Equal(rig.Store.HeldBytes, status.Blocks.Sum(block => block.Bytes));
+        Assert.Equal(rig.WrittenBytes, status.Blocks.Sum(block => block.Bytes));
         Assert.Equal(50, status.Blocks.Count(block => block.Bytes > 0), tolerance: 10);
         for (var i = 0; i < status.Blocks.Count; i++)
         {

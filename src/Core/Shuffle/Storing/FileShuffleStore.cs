@@ -1,0 +1,182 @@
+using Flint.Blocks;
+using Flint.Identity;
+using Flint.Rpc;
+
+namespace Flint.Shuffle.Storing;
+
+/// <summary>
+/// Keeps map outputs in files of the executor's scratch folder until their shuffle is forgotten. Files that are read
+/// stay open, up to <see cref="MostOpen"/> of them, so that the many blocks of one output cost one opening.
+/// Thread-safe.
+/// </summary>
+internal sealed class FileShuffleStore(ScratchFolder scratch) : IShuffleStore, IDisposable
+{
+    /// <summary>Well below the usual limit of 1,024 files per process.</summary>
+    public const int MostOpen = 256;
+
+    private readonly Lock gate = new();
+
+    // Under the gate.
+    private readonly Dictionary<ShuffleId, Dictionary<TaskAttemptId, StoredOutput>> shuffles = [];
+    private readonly Dictionary<TaskAttemptId, OpenOutput> open = [];
+    private long uses;
+
+    /// <summary>Outputs whose file is kept open now.</summary>
+    public int OpenCount
+    {
+        get
+        {
+            lock (gate)
+            {
+                return open.Count;
+            }
+        }
+    }
+
+    public ShuffleOutput Begin(ShuffleId shuffle, TaskAttemptId attempt, int partitions) =>
+        new FileShuffleOutput(scratch, shuffle, attempt, partitions, output => Keep(shuffle, attempt, output));
+
+    public StoredBytes? TryOpen(BlockId.Shuffle block)
+    {
+        if (Find(block) is not { } output)
+        {
+            return null;
+        }
+
+        var opened = Hold(block.Attempt) ?? Keep(block, new OpenOutput(output));
+        var (offset, length) = opened.PlaceOf(block.Reduce);
+        return new FileBytes(opened.Data, offset, length, scratch.Faults, () => LetGo(opened));
+    }
+
+    /// <summary>What the checksum file says of a block, or null if the attempt's output is not here.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public uint? ChecksumOf(BlockId.Shuffle block) =>
+        Find(block) is { } output
+            ? (uint)ShuffleFiles.ReadNumbers(output.Checksums, output.Partitions)[block.Reduce]
+            : null;
+
+    public void Forget(ShuffleId shuffle)
+    {
+        Dictionary<TaskAttemptId, StoredOutput>? outputs;
+        lock (gate)
+        {
+            if (!shuffles.Remove(shuffle, out outputs))
+            {
+                return;
+            }
+
+            foreach (var attempt in outputs.Keys)
+            {
+                Close(attempt);
+            }
+        }
+
+        foreach (var output in outputs.Values)
+        {
+            output.Delete();
+        }
+    }
+
+    /// <summary>Closes what is kept open; blocks that are being read stay open until they are closed.</summary>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            shuffles.Clear();
+            foreach (var attempt in open.Keys.ToArray())
+            {
+                Close(attempt);
+            }
+        }
+    }
+
+    private StoredOutput? Find(BlockId.Shuffle block)
+    {
+        lock (gate)
+        {
+            return shuffles.TryGetValue(block.Id, out var attempts)
+                && attempts.TryGetValue(block.Attempt, out var output)
+                && (uint)block.Reduce < (uint)output.Partitions
+                ? output
+                : null;
+        }
+    }
+
+    private void Keep(ShuffleId shuffle, TaskAttemptId attempt, StoredOutput output)
+    {
+        lock (gate)
+        {
+            if (!shuffles.TryGetValue(shuffle, out var attempts))
+            {
+                shuffles.Add(shuffle, attempts = []);
+            }
+
+            attempts.Add(attempt, output);
+        }
+    }
+
+    private OpenOutput? Hold(TaskAttemptId attempt)
+    {
+        lock (gate)
+        {
+            return open.TryGetValue(attempt, out var known) ? Held(known) : null;
+        }
+    }
+
+    /// <summary>Keeps what was just opened, unless another thread was faster or its shuffle was forgotten.</summary>
+    private OpenOutput Keep(BlockId.Shuffle block, OpenOutput opened)
+    {
+        lock (gate)
+        {
+            if (open.TryGetValue(block.Attempt, out var known))
+            {
+                opened.Dispose();
+                return Held(known);
+            }
+
+            if (shuffles.TryGetValue(block.Id, out var attempts) && attempts.ContainsKey(block.Attempt))
+            {
+                if (open.Count >= MostOpen)
+                {
+                    Close(open.MinBy(one => one.Value.LastUse).Key);
+                }
+
+                opened.Holders++;
+                open.Add(block.Attempt, opened);
+            }
+
+            return Held(opened);
+        }
+    }
+
+    private OpenOutput Held(OpenOutput output)
+    {
+        output.Holders++;
+        output.LastUse = ++uses;
+        return output;
+    }
+
+    private void LetGo(OpenOutput output)
+    {
+        lock (gate)
+        {
+            Drop(output);
+        }
+    }
+
+    private void Close(TaskAttemptId attempt)
+    {
+        if (open.Remove(attempt, out var output))
+        {
+            Drop(output);
+        }
+    }
+
+    private static void Drop(OpenOutput output)
+    {
+        if (--output.Holders == 0)
+        {
+            output.Dispose();
+        }
+    }
+}

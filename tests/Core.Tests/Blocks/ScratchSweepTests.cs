@@ -1,0 +1,71 @@
+using Flint.Blocks;
+
+namespace Flint.Tests.Blocks;
+
+public sealed class ScratchSweepTests : IDisposable
+{
+    private readonly string root = Directory.CreateTempSubdirectory("flint-sweep-").FullName;
+
+    public void Dispose() => Directory.Delete(root, recursive: true);
+
+    [Fact]
+    public void What_a_killed_application_left_is_deleted_and_what_is_held_stays()
+    {
+        using var alive = new ScratchFolder([root], new("alive"), new("1"), new());
+        File.WriteAllText(alive.PathOf("shuffle_1_1_0.data", 0), "rows");
+        Leave("dead", ScratchLease.LockName);
+        Leave("dead/1/0f", "shuffle_1_1_0.data");
+
+        Assert.Empty(ScratchSweep.Run([root, Path.Combine(root, "no such root")]));
+
+        Assert.Equal([Path.Combine(root, "alive")], Directory.GetDirectories(root));
+        Assert.True(File.Exists(alive.PathOf("shuffle_1_1_0.data", 0)));
+    }
+
+    [Fact]
+    public void Folders_that_are_not_ours_are_never_touched()
+    {
+        Leave("photos", "cat");
+        Leave("elsewhere", ScratchLease.LockName);
+        Directory.Move(Path.Combine(root, "elsewhere"), Path.Combine(root, "photos", "elsewhere"));
+        Directory.CreateSymbolicLink(Path.Combine(root, "link"), Path.Combine(root, "photos", "elsewhere"));
+
+        Assert.Empty(ScratchSweep.Run([root]));
+
+        Assert.True(File.Exists(Path.Combine(root, "photos", "cat")));
+        Assert.True(File.Exists(Path.Combine(root, "link", ScratchLease.LockName)));
+    }
+
+    [Fact]
+    public void A_folder_is_held_by_all_its_processes_and_deleted_by_the_last()
+    {
+        var driver = ScratchLease.Take(root, new("app"));
+        var executor = new ScratchFolder([root], new("app"), new("1"), new());
+
+        Assert.False(ScratchLease.TryDelete(driver.Folder));
+        executor.Dispose();
+        Assert.Equal([Path.Combine(driver.Folder, ScratchLease.LockName)],
+            Directory.GetFileSystemEntries(driver.Folder));
+
+        driver.Dispose();
+        Assert.Empty(Directory.GetFileSystemEntries(root));
+    }
+
+    [Fact]
+    public void The_folder_of_an_executor_that_was_killed_is_deleted_by_who_saw_it_end()
+    {
+        using var held = new ScratchFolder([root], new("app"), new("1"), new());
+        Leave("app/2/00", "shuffle_1_1_0.data");
+
+        ScratchFolder.Delete([root], new("app"), new("2"));
+        ScratchFolder.Delete([root], new("app"), new("3"));
+
+        Assert.Equal(held.Folders, Directory.GetDirectories(Path.Combine(root, "app")));
+    }
+
+    private void Leave(string folder, string file)
+    {
+        Directory.CreateDirectory(Path.Combine(root, folder));
+        File.WriteAllText(Path.Combine(root, folder, file), "");
+    }
+}
