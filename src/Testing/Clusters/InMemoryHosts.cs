@@ -87,22 +87,29 @@ public sealed class InMemoryHosts : IAsyncDisposable
     }
 
     /// <summary>Launches an executor that was granted while <see cref="LaunchesByHand"/>.</summary>
-    public Task LaunchAsync(ExecutorId executor) =>
-        ChangeAsync(executor, (_, lease) => [new LeaseEffect.Launch(lease, ByHand: true)]);
+    public Task LaunchAsync(ExecutorId executor, CancellationToken cancellationToken = default) =>
+        ChangeAsync(executor, (_, lease) => [new LeaseEffect.Launch(lease, ByHand: true)], cancellationToken);
 
     /// <summary>Ends an executor as if its process, or someone else than its driver, had ended it.</summary>
-    public Task EndAsync(ExecutorId executor, LossReason reason, int? code = null, string text = "it ended") =>
-        ChangeAsync(executor, (application, lease) => application.Stop(lease, reason, code, text));
+    public Task EndAsync(
+        ExecutorId executor, LossReason reason, int? code = null, string text = "it ended",
+        CancellationToken cancellationToken = default) =>
+        ChangeAsync(
+            executor, (application, lease) => application.Stop(lease, reason, code, text), cancellationToken);
 
     /// <summary>Takes an executor away for someone else, after a notice.</summary>
-    public Task PreemptAsync(ExecutorId executor, TimeSpan notice) => ChangeAsync(executor, (application, lease) =>
-    {
-        runner.Value.Leave_Locked(application, lease, notice, LossReason.Preempted, "taken for someone else");
-        return [];
-    });
+    public Task PreemptAsync(ExecutorId executor, TimeSpan notice, CancellationToken cancellationToken = default) =>
+        ChangeAsync(
+            executor,
+            (application, lease) =>
+            {
+                runner.Value.Leave_Locked(application, lease, notice, LossReason.Preempted, "taken for someone else");
+                return [];
+            },
+            cancellationToken);
 
     /// <summary>A host is to be emptied: it lends no more, and what runs there must leave within the notice.</summary>
-    public Task DrainAsync(string host, TimeSpan notice)
+    public Task DrainAsync(string host, TimeSpan notice, CancellationToken cancellationToken = default)
     {
         lock (gate)
         {
@@ -113,11 +120,11 @@ public sealed class InMemoryHosts : IAsyncDisposable
         {
             runner.Value.Leave_Locked(application, lease, notice, LossReason.NodeLost, $"host {host} was drained");
             return [];
-        });
+        }, cancellationToken);
     }
 
     /// <summary>A host is gone, with all that runs there.</summary>
-    public Task LoseAsync(string host)
+    public Task LoseAsync(string host, CancellationToken cancellationToken = default)
     {
         lock (gate)
         {
@@ -129,11 +136,11 @@ public sealed class InMemoryHosts : IAsyncDisposable
         }
 
         return ChangeOnAsync(host, (application, lease) =>
-            application.Stop(lease, LossReason.NodeLost, null, $"host {host} is lost"));
+            application.Stop(lease, LossReason.NodeLost, null, $"host {host} is lost"), cancellationToken);
     }
 
     /// <summary>A host does not answer; what runs there runs on.</summary>
-    public Task CutAsync(string host)
+    public Task CutAsync(string host, CancellationToken cancellationToken = default)
     {
         lock (gate)
         {
@@ -144,11 +151,11 @@ public sealed class InMemoryHosts : IAsyncDisposable
         {
             application.Facts.Add(new ClusterEvent.Unreachable(lease.Executor));
             return [];
-        });
+        }, cancellationToken);
     }
 
     /// <summary>A host that was cut or drained is as before, with what runs there yet.</summary>
-    public async Task HealAsync(string host)
+    public async Task HealAsync(string host, CancellationToken cancellationToken = default)
     {
         bool wasCut;
         lock (gate)
@@ -163,28 +170,30 @@ public sealed class InMemoryHosts : IAsyncDisposable
             {
                 application.Facts.Add(new ClusterEvent.Returned(lease.Executor));
                 return [];
-            }).ConfigureAwait(false);
+            }, cancellationToken).ConfigureAwait(false);
         }
 
-        await ChangeAllAsync(application => application.Settle()).ConfigureAwait(false);
+        await ChangeAllAsync(application => application.Settle(), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A host joins, or one that was lost comes back empty.</summary>
-    public Task AddAsync(InMemoryHost host)
+    public Task AddAsync(InMemoryHost host, CancellationToken cancellationToken = default)
     {
         lock (gate)
         {
             hosts.Add(host);
         }
 
-        return ChangeAllAsync(application => application.Settle());
+        return ChangeAllAsync(application => application.Settle(), cancellationToken);
     }
 
     /// <summary>Managers cannot reach the cluster, or can again: then they hear what happened meanwhile.</summary>
-    public Task DisconnectAsync(bool cut) => ChangeAllAsync(application => application.Disconnect(cut));
+    public Task DisconnectAsync(bool cut, CancellationToken cancellationToken = default) =>
+        ChangeAllAsync(application => application.Disconnect(cut), cancellationToken);
 
     /// <summary>The cluster ends an application, whatever its driver wants.</summary>
-    public Task EndAsync(ApplicationId application, string why)
+    public Task EndAsync(
+        ApplicationId application, string why, CancellationToken cancellationToken = default)
     {
         InMemoryApplication known;
         lock (gate)
@@ -192,6 +201,7 @@ public sealed class InMemoryHosts : IAsyncDisposable
             known = applications[application];
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         return EndAsync(known, new(ApplicationStatus.Killed, why), new ClusterEvent.Ended(why));
     }
 
@@ -244,7 +254,7 @@ public sealed class InMemoryHosts : IAsyncDisposable
     }
 
     internal Task ApplyAsync(InMemoryApplication application, ExecutorDemand desired) =>
-        ChangeAllAsync(one => one == application ? one.Apply(desired) : []);
+        ChangeAllAsync(one => one == application ? one.Apply(desired) : [], CancellationToken.None);
 
     internal void Observe(InMemoryApplication application, ExecutorId executor, ExecutorStanding standing)
     {
@@ -267,7 +277,9 @@ public sealed class InMemoryHosts : IAsyncDisposable
             }
         }
 
-        await ChangeAllAsync(one => one == application ? one.StopAll(outcome.Diagnostics) : []).ConfigureAwait(false);
+        await ChangeAllAsync(
+            one => one == application ? one.StopAll(outcome.Diagnostics) : [], CancellationToken.None)
+            .ConfigureAwait(false);
         if (last is not null)
         {
             application.Facts.Add(last);
@@ -276,26 +288,35 @@ public sealed class InMemoryHosts : IAsyncDisposable
         application.Facts.Close();
     }
 
-    private Task ChangeAsync(ExecutorId executor, Func<InMemoryApplication, InMemoryLease, List<LeaseEffect>> change)
+    private Task ChangeAsync(
+        ExecutorId executor, Func<InMemoryApplication, InMemoryLease, List<LeaseEffect>> change, CancellationToken stop)
     {
         var found = false;
-        var changed = ChangeAllAsync(application => [.. application.Leases
-            .Where(lease => lease.Executor == executor).ToList()
-            .SelectMany(lease =>
+        var changed = ChangeWhereAsync(
+            lease => lease.Executor == executor,
+            (application, lease) =>
             {
                 found = true;
                 return change(application, lease);
-            })]);
+            },
+            stop);
         return found ? changed : throw new ArgumentException($"No executor {executor} is lent.");
     }
 
-    private Task ChangeOnAsync(string host, Func<InMemoryApplication, InMemoryLease, List<LeaseEffect>> change) =>
-        ChangeAllAsync(application => [.. application.Leases
-            .Where(lease => lease.Host.Name == host).ToList()
-            .SelectMany(lease => change(application, lease))]);
+    private Task ChangeOnAsync(
+        string host, Func<InMemoryApplication, InMemoryLease, List<LeaseEffect>> change, CancellationToken stop) =>
+        ChangeWhereAsync(lease => lease.Host.Name == host, change, stop);
 
-    private Task ChangeAllAsync(Func<InMemoryApplication, List<LeaseEffect>> change)
+    private Task ChangeWhereAsync(
+        Func<InMemoryLease, bool> which, Func<InMemoryApplication, InMemoryLease, List<LeaseEffect>> change,
+        CancellationToken stop) => ChangeAllAsync(
+        application => [.. application.Leases.Where(which).ToList().SelectMany(lease => change(application, lease))],
+        stop);
+
+    /// <summary>Decides under the lock, then carries it out: the token is looked at before, never between.</summary>
+    private Task ChangeAllAsync(Func<InMemoryApplication, List<LeaseEffect>> change, CancellationToken stop)
     {
+        stop.ThrowIfCancellationRequested();
         List<(InMemoryApplication, LeaseEffect)> effects;
         lock (gate)
         {

@@ -56,28 +56,28 @@ internal sealed class TwinRig : ClusterRig
         switch (incident)
         {
             case ClusterIncident.ExecutorEnds:
-                return hosts.EndAsync(new ExecutorId(subject), LossReason.Exited, 137, "killed");
+                return hosts.EndAsync(new ExecutorId(subject), LossReason.Exited, 137, "killed", stop);
             case ClusterIncident.LaunchesFail:
                 launchesFail = true;
                 return Task.CompletedTask;
             case ClusterIncident.Preemption:
-                return hosts.PreemptAsync(new(subject), Notice);
+                return hosts.PreemptAsync(new(subject), Notice, stop);
             case ClusterIncident.Drain:
-                return hosts.DrainAsync(subject, Notice);
+                return hosts.DrainAsync(subject, Notice, stop);
             case ClusterIncident.NoticeOver:
                 time.Advance(Notice);
                 return Task.CompletedTask;
             case ClusterIncident.HostLoss:
-                return hosts.LoseAsync(subject);
+                return hosts.LoseAsync(subject, stop);
             case ClusterIncident.HostCut:
-                return hosts.CutAsync(subject);
+                return hosts.CutAsync(subject, stop);
             case ClusterIncident.HostBack:
-                return hosts.HealAsync(subject);
+                return hosts.HealAsync(subject, stop);
             case ClusterIncident.Disconnection:
             case ClusterIncident.Reconnection:
-                return hosts.DisconnectAsync(incident == ClusterIncident.Disconnection);
+                return hosts.DisconnectAsync(incident == ClusterIncident.Disconnection, stop);
             case ClusterIncident.ApplicationEnd:
-                return hosts.EndAsync(new ApplicationId(subject), "an administrator killed it");
+                return hosts.EndAsync(new ApplicationId(subject), "an administrator killed it", stop);
             default:
                 return base.CauseAsync(incident, subject, stop);
         }

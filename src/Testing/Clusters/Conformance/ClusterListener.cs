@@ -12,7 +12,8 @@ namespace Flint.Testing.Clusters.Conformance;
 /// <param name="time">Times waits.</param>
 /// <param name="stop">Ends the check.</param>
 internal sealed class ClusterListener(
-    IClusterManager manager, IReadOnlyList<ExecutorId> known, TimeProvider time, CancellationToken stop) : IAsyncDisposable
+    IClusterManager manager, IReadOnlyList<ExecutorId> known, TimeProvider time, CancellationToken stop)
+    : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
@@ -26,7 +27,8 @@ internal sealed class ClusterListener(
     public IReadOnlyList<ClusterEvent> All => all;
 
     /// <summary>The next event that fits; earlier ones stay in <see cref="All"/>.</summary>
-    public async Task<TEvent> NextAsync<TEvent>(string what, Func<TEvent, bool>? fits = null) where TEvent : ClusterEvent
+    public async Task<TEvent> NextAsync<TEvent>(string what, Func<TEvent, bool>? fits = null)
+        where TEvent : ClusterEvent
     {
         while (true)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Flint.Cluster;
 using Flint.Identity;
 
@@ -6,10 +7,9 @@ namespace Flint.Testing.Clusters.Conformance;
 /// <summary>
 /// One check at work: a cluster, a manager of it, and the driver's side as the check plays it. Used by one check.
 /// </summary>
-internal sealed class ClusterScene(ClusterRig rig, ClusterTraits traits, TimeProvider time, CancellationToken stop) : IAsyncDisposable
+internal sealed class ClusterScene(ClusterRig rig, ClusterTraits traits, TimeProvider time, CancellationToken stop)
+    : IAsyncDisposable
 {
-    private static readonly HashSet<string> NoHosts = [];
-
     private readonly List<IClusterManager> managers = [];
     private readonly Dictionary<ExecutorId, ReleaseReason> release = [];
     private ClusterListener? listener;
@@ -61,7 +61,7 @@ internal sealed class ClusterScene(ClusterRig rig, ClusterTraits traits, TimePro
         IReadOnlySet<string>? excluded = null) => new(
         number,
         new Dictionary<ProfileId, ProfileDemand> { [profile] = new(count, weights ?? new Dictionary<string, int>()) },
-        excluded ?? NoHosts,
+        excluded ?? FrozenSet<string>.Empty,
         new Dictionary<ExecutorId, ReleaseReason>(release));
 
     /// <summary>The revision that the next wish will have.</summary>

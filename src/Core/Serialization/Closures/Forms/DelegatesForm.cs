@@ -15,10 +15,14 @@ internal sealed class DelegatesForm(Type type, Func<Delegate[], object> make) : 
 
     public override bool IsLeaf => false;
 
-    /// <summary>What <c>Comparer.Create</c> and <c>EqualityComparer.Create</c> give, whose types are private.</summary>
+    /// <summary>
+    /// What <c>Comparer.Create</c> and <c>EqualityComparer.Create</c> give, whose types are private.
+    /// </summary>
     public static DelegatesForm? Find(Type type)
     {
-        var family = type.BaseType is { IsConstructedGenericType: true } above ? above.GetGenericTypeDefinition() : null;
+        var family = type.BaseType is { IsConstructedGenericType: true } above
+            ? above.GetGenericTypeDefinition()
+            : null;
         Type[] parts = [.. MemberList.FieldsOf(type).Select(field => field.FieldType)];
         var maker = parts.Length > 0 && (family == typeof(Comparer<>) || family == typeof(EqualityComparer<>))
             ? type.BaseType!.GetMethod("Create", BindingFlags.Public | BindingFlags.Static, parts)

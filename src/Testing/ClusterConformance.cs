@@ -9,7 +9,7 @@ namespace Flint.Testing;
 /// placement, typed losses, waiting, drain, disconnection, detach and resume, finish. A new manager is done when all
 /// that apply pass. Each check gets a cluster of its own.
 /// </summary>
-public static class ClusterManagerConformance
+public static class ClusterConformance
 {
     /// <summary>All checks, with the reason where one does not apply.</summary>
     /// <param name="traits">What the clusters are like.</param>
@@ -24,7 +24,8 @@ public static class ClusterManagerConformance
         ClusterCheck[] all = [.. DemandChecks.All, .. PlacementChecks.All, .. LossChecks.All, .. ResumeChecks.All];
         return
         [
-            .. all.Select(check => new ConformanceCheck(check.Name, stop => RunAsync(check, new(create(), traits, time, stop)))
+            .. all.Select(check => new ConformanceCheck(
+                check.Name, stop => RunAsync(check, new(create(), traits, time, stop)))
             {
                 WhySkipped = check.Lacks(traits),
             }),

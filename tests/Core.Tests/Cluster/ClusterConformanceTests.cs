@@ -3,20 +3,20 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Flint.Tests.Cluster;
 
-public sealed class ClusterManagerConformanceTests
+public sealed class ClusterConformanceTests
 {
     public static TheoryData<string> Names =>
-        [.. ClusterManagerConformance.ChecksFor(TwinRig.Traits, () => new TwinRig()).Select(check => check.Name)];
+        [.. ClusterConformance.ChecksFor(TwinRig.Traits, () => new TwinRig()).Select(check => check.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
-    public Task The_twin_conforms(string name) => ClusterManagerConformance
+    public Task The_twin_conforms(string name) => ClusterConformance
         .ChecksFor(TwinRig.Traits, () => new TwinRig()).Single(check => check.Name == name)
         .RunAsync(TestContext.Current.CancellationToken);
 
     [Fact]
     public void On_the_twin_nothing_is_skipped() => Assert.All(
-        ClusterManagerConformance.ChecksFor(TwinRig.Traits, () => new TwinRig()),
+        ClusterConformance.ChecksFor(TwinRig.Traits, () => new TwinRig()),
         check => Assert.Null(check.WhySkipped));
 
     [Theory]
@@ -34,7 +34,7 @@ public sealed class ClusterManagerConformanceTests
     [InlineData(Misbehaviour.IgnoresCancellation, "A_cancelled_call_is_not_carried_out")]
     public async Task A_manager_that_does_this_wrong_is_caught(Misbehaviour what, string name)
     {
-        var check = ClusterManagerConformance.ChecksFor(TwinRig.Traits, () => new TwinRig { Misbehaves = what })
+        var check = ClusterConformance.ChecksFor(TwinRig.Traits, () => new TwinRig { Misbehaves = what })
             .Single(check => check.Name == name);
 
         await Assert.ThrowsAnyAsync<Exception>(() => check.RunAsync(TestContext.Current.CancellationToken));
@@ -48,7 +48,7 @@ public sealed class ClusterManagerConformanceTests
     public async Task A_manager_that_never_says_what_is_waited_for_is_caught(Misbehaviour what, string name)
     {
         var time = new FakeTimeProvider();
-        var check = ClusterManagerConformance.ChecksFor(TwinRig.Traits, () => new TwinRig { Misbehaves = what }, time)
+        var check = ClusterConformance.ChecksFor(TwinRig.Traits, () => new TwinRig { Misbehaves = what }, time)
             .Single(check => check.Name == name);
 
         var run = check.RunAsync(TestContext.Current.CancellationToken);
