@@ -77,7 +77,7 @@ internal sealed class ExecutorHost : IAsyncDisposable
     {
         this.stores = stores;
         this.launch = launch;
-        slabs = new(launch.Memory.NativeBytes);
+        slabs = new(launch.Memory.NativeBytes, launch.Memory.SlabBytes);
         this.transport = transport;
         this.time = time;
         services = new(files, new CodecRegistry(), new KeyRegistry(), new GraphCodec());

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Flint.Memory;
 
 /// <summary>
@@ -19,6 +21,15 @@ internal sealed record ExecutorSizing(long HeapLimitBytes, long NativeBytes, int
     public const long SmallestOverhead = 384L << 20;
 
     private const double OverheadPart = 0.10;
+
+    // So that an attempt's few arenas leave most of its share to those that grow.
+    private const int SlabsPerSlot = 32;
+    private const int SmallestSlab = 64 << 10;
+
+    /// <summary>Size of a slab: huge pages where the share of a slot is large enough for some dozens.</summary>
+    public int SlabBytes => (int)Math.Clamp(
+        BitOperations.RoundUpToPowerOf2((ulong)(NativeBytes / Slots / SlabsPerSlot)) / 2, SmallestSlab,
+        SlabPool.SlabBytes);
 
     /// <summary>The division of a container.</summary>
     public static ExecutorSizing Of(long containerBytes, int slots)

@@ -7,8 +7,8 @@ namespace Flint.Memory;
 /// </summary>
 internal interface ISpillable
 {
-    /// <summary>Bytes that a spill would give back about now.</summary>
-    long SpillableBytes { get; }
+    /// <summary>Bytes of a kind that a spill would give back about now.</summary>
+    long SpillableBytes(MemoryKind kind);
 
     /// <summary>Moves all it can to disk and releases it; false if nothing can be moved at this moment.</summary>
     bool TrySpill();

@@ -31,21 +31,40 @@ internal sealed unsafe class SlabArena(SlabPool pool, TaskMemory memory, string 
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         if (bytes > largestCut)
         {
-            return TakeLarge(bytes);
+            Reserve(bytes);
+            return RentLargeReserved(bytes);
         }
 
-        var size = (bytes + Alignment - 1) & ~(Alignment - 1);
-        if (end - next < size)
+        if (end - next < Aligned(bytes))
         {
+            // Before the slab is rented: it may make the owner spill and reset this arena.
             Reserve(pool.Size);
-            // After the reservation: it may have made the owner spill and reset this arena.
-            next = RentReserved();
-            end = next + pool.Size;
+            RentReserved();
         }
 
-        var cut = next;
-        next += size;
-        return cut;
+        return Cut(bytes);
+    }
+
+    /// <summary>As <see cref="Take"/>, but null where the task may not use more memory.</summary>
+    public byte* TryTake(int bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
+        if (bytes > largestCut)
+        {
+            return memory.TryReserve(bytes, MemoryKind.Native) ? RentLargeReserved(bytes) : null;
+        }
+
+        if (end - next < Aligned(bytes))
+        {
+            if (!memory.TryReserve(pool.Size, MemoryKind.Native))
+            {
+                return null;
+            }
+
+            RentReserved();
+        }
+
+        return Cut(bytes);
     }
 
     /// <summary>Gives everything back; all that was cut is invalid.</summary>
@@ -70,13 +89,22 @@ internal sealed unsafe class SlabArena(SlabPool pool, TaskMemory memory, string 
 
     public void Dispose() => Reset();
 
-    private byte* RentReserved()
+    private static int Aligned(int bytes) => (bytes + Alignment - 1) & ~(Alignment - 1);
+
+    private byte* Cut(int bytes)
+    {
+        var cut = next;
+        next += Aligned(bytes);
+        return cut;
+    }
+
+    private void RentReserved()
     {
         try
         {
-            var slab = pool.Rent();
-            slabs.Add((nint)slab);
-            return slab;
+            next = pool.Rent();
+            end = next + pool.Size;
+            slabs.Add((nint)next);
         }
         catch
         {
@@ -85,9 +113,8 @@ internal sealed unsafe class SlabArena(SlabPool pool, TaskMemory memory, string 
         }
     }
 
-    private byte* TakeLarge(int bytes)
+    private byte* RentLargeReserved(int bytes)
     {
-        Reserve(bytes);
         try
         {
             var one = pool.RentLarge(bytes);

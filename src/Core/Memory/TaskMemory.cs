@@ -131,7 +131,8 @@ internal sealed class TaskMemory : IDisposable
     // The largest first: few large spills cost less than many small ones.
     private bool TryAfterSpill(long bytes, MemoryKind kind, long leaving)
     {
-        foreach (var one in spillables.OrderByDescending(one => one.SpillableBytes).ToArray())
+        var holders = spillables.Where(one => one.SpillableBytes(kind) > 0);
+        foreach (var one in holders.OrderByDescending(one => one.SpillableBytes(kind)).ToArray())
         {
             if (one.TrySpill() && TryTake(bytes, kind, leaving))
             {

@@ -1,6 +1,6 @@
 using Flint.Pipelines;
-using Flint.Shuffle.Reading;
 using Flint.Shuffle.Rows;
+using Flint.Shuffle.Sorting;
 
 namespace Flint.Shuffle;
 

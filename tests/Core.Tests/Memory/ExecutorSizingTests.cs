@@ -34,6 +34,14 @@ public sealed class ExecutorSizingTests
     public void Managers_are_asked_for_memory_and_its_overhead(int memory, long? overhead, int container) =>
         Assert.Equal(container * MiB, ExecutorSizing.ContainerBytes(memory * MiB, overhead * MiB));
 
+    [Theory]
+    [InlineData(256, 4, 512 << 10)]
+    [InlineData(1024, 4, 2 << 20)]
+    [InlineData(768, 1, 2 << 20)]
+    [InlineData(256, 64, 64 << 10)]
+    public void Slabs_are_huge_pages_unless_slots_have_little(int container, int slots, int slab) =>
+        Assert.Equal(slab, ExecutorSizing.Of(container * MiB, slots).SlabBytes);
+
     [Fact]
     public void A_process_that_is_not_the_engines_alone_lends_sixty_per_cent()
     {

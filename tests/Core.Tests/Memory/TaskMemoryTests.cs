@@ -77,7 +77,7 @@ public sealed class TaskMemoryTests
 
         public int Spills { get; private set; }
 
-        public long SpillableBytes => heap + Native;
+        public long SpillableBytes(MemoryKind kind) => kind == MemoryKind.Heap ? heap : Native;
 
         public bool TrySpill()
         {

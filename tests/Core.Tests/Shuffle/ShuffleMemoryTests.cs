@@ -25,8 +25,9 @@ public sealed class ShuffleMemoryTests
         using var roomy = new ShuffleRig();
         var spec = roomy.Spec<long, long>(1);
         roomy.Map(spec, Rows);
-        // Enough to begin with, too little to end.
-        using var tight = new ShuffleRig { MemoryLimit = 5L << 20 };
+        // Enough to begin with, too little to end; for those that spill, too little for a single slab.
+        var limit = what is "write" or "combine" ? 5L << 20 : 1L << 20;
+        using var tight = new ShuffleRig { MemoryLimit = limit, HeapLimit = 5L << 20 };
         tight.Map(spec);
         tight.Register(roomy.OutputsOf(spec.Id)[0]);
         tight.OnFetch = (_, block, _) => roomy.BytesOf(block);
@@ -41,9 +42,9 @@ public sealed class ShuffleMemoryTests
             _ => ShuffleRig.Drain(new JoinedRows<long, long, long>(spec, spec, 0, tight.Scope())).Count,
         });
 
-        var limit = Assert.IsType<TaskFailure.MemoryLimit>(failed.Failure);
-        Assert.Equal(5L << 20, limit.LimitBytes);
-        Assert.NotEmpty(limit.Operator);
+        var failure = Assert.IsType<TaskFailure.MemoryLimit>(failed.Failure);
+        Assert.True(failure.LimitBytes == limit || failure.LimitBytes == 5L << 20, failure.Describe());
+        Assert.NotEmpty(failure.Operator);
     }
 
     [Fact]

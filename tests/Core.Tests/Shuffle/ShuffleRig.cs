@@ -24,6 +24,7 @@ internal sealed class ShuffleRig : IMapOutputs, IBlockSource, IDisposable
     private readonly CodecRegistry codecs = new();
     private readonly KeyRegistry keys = new();
     private readonly List<TaskMemory> memories = [];
+    private readonly List<ShuffleScope> scopes = [];
     private long attempts;
     private int shuffles;
 
@@ -45,6 +46,12 @@ internal sealed class ShuffleRig : IMapOutputs, IBlockSource, IDisposable
     public SlabPool Slabs => slabs;
 
     public long MemoryLimit { get; init; } = 1L << 30;
+
+    /// <summary>What an attempt may hold on the heap, if that is another limit.</summary>
+    public long? HeapLimit { get; init; }
+
+    /// <summary>How often attempts spilled.</summary>
+    public int Spills => scopes.Sum(scope => scope.SpillCount);
 
     public bool Late { get; init; } = true;
 
@@ -69,14 +76,17 @@ internal sealed class ShuffleRig : IMapOutputs, IBlockSource, IDisposable
 
     public ShuffleScope Scope(int partition = 0)
     {
-        var memory = new TaskMemory(MemoryLimit);
+        var memory = new ExecutorMemory(MemoryLimit, HeapLimit ?? MemoryLimit, slots: 1).Enter();
         memories.Add(memory);
-        return new()
+        var scope = new ShuffleScope
         {
             Attempt = new(attempts++), Partition = partition, Epoch = new(0), Self = new(new("e"), ""),
             Memory = memory, Slabs = slabs, Wait = new(TimeSpan.FromSeconds(30), Stop), Codecs = codecs, Keys = keys,
-            Options = new(), Compression = new() { Codec = Compression }, Store = Store, Scratch = Scratch, Blocks = this, Outputs = this,
+            Options = new(), Compression = new() { Codec = Compression }, Store = Store, Blocks = this, Outputs = this,
+            Scratch = Scratch,
         };
+        scopes.Add(scope);
+        return scope;
     }
 
     /// <summary>Runs one map task per element and registers what it wrote.</summary>
@@ -118,6 +128,17 @@ internal sealed class ShuffleRig : IMapOutputs, IBlockSource, IDisposable
         }
 
         known.Add(status);
+    }
+
+    /// <summary>From now on this rig reads the map outputs of another one.</summary>
+    public void Read(ShuffleRig other)
+    {
+        foreach (var (shuffle, known) in other.outputs)
+        {
+            outputs[shuffle] = known;
+        }
+
+        OnFetch = (_, block, _) => other.BytesOf(block);
     }
 
     public List<MapStatus?> OutputsOf(ShuffleId shuffle) => outputs[shuffle];

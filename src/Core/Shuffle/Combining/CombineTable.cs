@@ -25,6 +25,10 @@ internal sealed class CombineTable<K, E, TKey, T>(TKey keyForm, TaskMemory memor
 
     public int Count { get; private set; }
 
+    /// <summary>Bytes on the heap for each entry that there is room for.</summary>
+    public int BytesPerEntry =>
+        (SlotsPerEntry * sizeof(ulong)) + sizeof(uint) + Unsafe.SizeOf<E>() + Unsafe.SizeOf<T>();
+
     public E KeyOf(int entry) => keys[entry];
 
     public uint HashOf(int entry) => hashes[entry];
@@ -88,8 +92,7 @@ internal sealed class CombineTable<K, E, TKey, T>(TKey keyForm, TaskMemory memor
     private void Grow()
     {
         var capacity = Math.Max(FirstCapacity, keys.Length * 2);
-        var wanted = (long)(capacity - keys.Length)
-            * ((SlotsPerEntry * sizeof(ulong)) + sizeof(uint) + Unsafe.SizeOf<E>() + Unsafe.SizeOf<T>());
+        var wanted = (long)(capacity - keys.Length) * BytesPerEntry;
         memory.Reserve(wanted, operatorName);
         reserved += wanted;
         Array.Resize(ref keys, capacity);

@@ -1,6 +1,7 @@
 using Flint.Pipelines;
 using Flint.Shuffle.Reading;
 using Flint.Shuffle.Rows;
+using Flint.Shuffle.Spilling;
 
 namespace Flint.Shuffle.Combining;
 
@@ -21,7 +22,8 @@ internal sealed unsafe class CombinedSource<K, I, C, E, TKey, TIn, TOut> : Batch
     private readonly TOut outputValues;
     private readonly (K Key, C Value)[] rows = new (K, C)[BatchSize];
     private Combiner<K, I, C, E, TKey, TIn, TOut>? combiner;
-    private int stream;
+    private readonly Stack<HashSlice> slices = [];
+    private int stream = -1;
     private int entry;
 
     public CombinedSource(
@@ -56,21 +58,8 @@ internal sealed unsafe class CombinedSource<K, I, C, E, TKey, TIn, TOut> : Batch
     {
         var table = from.Table;
         var count = 0;
-        while (count < BatchSize)
+        while (count < BatchSize && (entry < table.Count || TryNextTable(from)))
         {
-            if (entry == table.Count)
-            {
-                if (from.IsFront || stream == from.Streams)
-                {
-                    break;
-                }
-
-                scope.Wait.Stop.ThrowIfCancellationRequested();
-                from.Fold(stream++);
-                entry = 0;
-                continue;
-            }
-
             rows[count++] = (input.Keys.Decode(table.KeyOf(entry)), table.ValueOf(entry));
             entry++;
         }
@@ -78,17 +67,71 @@ internal sealed unsafe class CombinedSource<K, I, C, E, TKey, TIn, TOut> : Batch
         return count;
     }
 
+    // Combines the next slice that has keys; false after the last.
+    private bool TryNextTable(Combiner<K, I, C, E, TKey, TIn, TOut> from)
+    {
+        if (from.IsFront)
+        {
+            return false;
+        }
+
+        do
+        {
+            scope.Wait.Stop.ThrowIfCancellationRequested();
+            entry = 0;
+            if (slices.Count == 0)
+            {
+                if (stream + 1 >= from.Streams)
+                {
+                    entry = from.Table.Count;
+                    return false;
+                }
+
+                stream++;
+                slices.Push(HashSlice.Whole);
+            }
+
+            var slice = slices.Pop();
+            if (!from.TryFold(stream, slice))
+            {
+                Narrow(from, slice);
+                entry = from.Table.Count;
+                continue;
+            }
+        }
+        while (entry == from.Table.Count);
+
+        return true;
+    }
+
+    // A table that did not fit: first the rows in memory make room for it, then half of its keys have to do.
+    private void Narrow(Combiner<K, I, C, E, TKey, TIn, TOut> from, HashSlice slice)
+    {
+        if (!from.HasSpilled)
+        {
+            from.Spill();
+            slices.Push(slice);
+            return;
+        }
+
+        from.Spill();
+        var (half, other) = slice.Split();
+        slices.Push(other);
+        slices.Push(half);
+    }
+
     private Combiner<K, I, C, E, TKey, TIn, TOut> Load()
     {
-        var streams = SubStreams.For(blocks.Rows);
+        var streams = SubStreams.For(blocks, scope.Memory);
         // A field from the start, so that a failure under way is cleaned up by Dispose.
-        combiner = new(input, new(input.Keys, outputValues), merging, streams, scope, OperatorName);
+        combiner = new(
+            input, new(input.Keys, outputValues), merging, streams, scope, OperatorName, spills: true);
         using var frames = new Frames(scope, blocks, OperatorName);
         var chunkBytes = Math.Min(LargestChunkBytes, scope.Memory.LimitBytes / ShareOfMemory);
         while (frames.TryNext())
         {
             LoadRun(combiner, frames, streams);
-            if (combiner.HeldBytes >= chunkBytes)
+            if (combiner.HeldBytes >= chunkBytes && !combiner.HasSpilled)
             {
                 combiner.Compact();
                 // What is left is needed: the next chunk comes on top of it.

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using Flint.Errors;
 using Flint.Memory;
 using Flint.Shuffle.Rows;
+using Flint.Shuffle.Spilling;
 
 namespace Flint.Shuffle.Combining;
 
@@ -20,32 +22,40 @@ internal sealed unsafe class Combiner<K, I, C, E, TKey, TIn, TOut> : IDisposable
     where TOut : struct, IValueForm<C>
 {
     // 16 k entries of a number and a number are 768 KiB, within an L2 of 1 MiB.
-    private const int FrontEntries = 16 << 10;
+    private const int MostFrontEntries = 16 << 10;
+    private const int FewestFrontEntries = 256;
+    private const int FrontShareOfHeap = 8;
 
     private readonly RowLayout<K, I, E, TKey, TIn> input;
     private readonly RowLayout<K, C, E, TKey, TOut> output;
     private readonly Merging<I, C> merging;
     private readonly CombineTable<K, E, TKey, C> table;
     private readonly SlabArena frontKeys;
-    private readonly int[] frontStreams = new int[FrontEntries];
-    private readonly RowStreams fresh;
-    private RowStreams kept;
-    private RowStreams next;
+    private readonly int[] frontStreams;
+    private readonly StreamFold<K, I, C, E, TKey, TIn, TOut> spilledFold;
+    private readonly SpillingStreams fresh;
+    private readonly RowStreams freshInMemory;
+    private SpillingStreams kept;
+    private SpillingStreams next;
     private long freshRows;
     private long keptRows;
 
     public Combiner(
         RowLayout<K, I, E, TKey, TIn> input, RowLayout<K, C, E, TKey, TOut> output, Merging<I, C> merging,
-        int streams, ShuffleScope scope, string operatorName)
+        int streams, ShuffleScope scope, string operatorName, bool spills = false)
     {
         this.input = input;
         this.output = output;
         this.merging = merging;
         table = new(input.Keys, scope.Memory, operatorName);
         frontKeys = new(scope.Slabs, scope.Memory, operatorName);
-        fresh = new(new(scope.Slabs, scope.Memory, operatorName), streams);
-        kept = new(new(scope.Slabs, scope.Memory, operatorName), streams);
-        next = new(new(scope.Slabs, scope.Memory, operatorName), streams);
+        fresh = new(scope, streams, operatorName, "fresh", spills);
+        freshInMemory = fresh.Rows;
+        kept = new(scope, streams, operatorName, "kept", spills);
+        next = new(scope, streams, operatorName, "kept", spills);
+        var entries = scope.Memory.MostBytes(MemoryKind.Heap) / FrontShareOfHeap / table.BytesPerEntry;
+        frontStreams = new int[Math.Clamp(entries, FewestFrontEntries, MostFrontEntries)];
+        spilledFold = new(input, output, merging, table, frontKeys);
     }
 
     /// <summary>True while all rows are combined in one table.</summary>
@@ -55,7 +65,13 @@ internal sealed unsafe class Combiner<K, I, C, E, TKey, TIn, TOut> : IDisposable
     public CombineTable<K, E, TKey, C> Table => table;
 
     /// <summary>Bytes of scattered rows.</summary>
-    public long HeldBytes => fresh.Arena.HeldBytes + kept.Arena.HeldBytes;
+    public long HeldBytes => fresh.Rows.Arena.HeldBytes + kept.Rows.Arena.HeldBytes;
+
+    /// <summary>
+    /// True once rows went to disk. Then nothing is combined before the end: a value made of the later rows alone could
+    /// not be merged with those on disk in the order in which they came.
+    /// </summary>
+    public bool HasSpilled => fresh.HasSpilled || kept.HasSpilled;
 
     public int Streams => fresh.Count;
 
@@ -68,7 +84,7 @@ internal sealed unsafe class Combiner<K, I, C, E, TKey, TIn, TOut> : IDisposable
             return;
         }
 
-        input.Append(fresh, stream, image, hash, value);
+        input.Append(freshInMemory, stream, image, hash, value);
         freshRows++;
     }
 
@@ -84,7 +100,7 @@ internal sealed unsafe class Combiner<K, I, C, E, TKey, TIn, TOut> : IDisposable
         }
 
         var size = (uint)(end - row);
-        Unsafe.CopyBlockUnaligned(fresh.Append(stream, (int)size), row, size);
+        Unsafe.CopyBlockUnaligned(freshInMemory.Append(stream, (int)size), row, size);
         freshRows++;
     }
 
@@ -98,7 +114,7 @@ internal sealed unsafe class Combiner<K, I, C, E, TKey, TIn, TOut> : IDisposable
 
         for (var entry = 0; entry < table.Count; entry++)
         {
-            output.Append(kept, frontStreams[entry], table.KeyOf(entry), table.HashOf(entry), table.ValueOf(entry));
+            output.Append(kept.Rows, frontStreams[entry], table.KeyOf(entry), table.HashOf(entry), table.ValueOf(entry));
         }
 
         keptRows = table.Count;
@@ -112,7 +128,7 @@ internal sealed unsafe class Combiner<K, I, C, E, TKey, TIn, TOut> : IDisposable
     {
         table.Clear();
         void* place = null;
-        while (kept.TryNextBlock(stream, ref place, out var row, out var end))
+        while (kept.Rows.TryNextBlock(stream, ref place, out var row, out var end))
         {
             while (row < end)
             {
@@ -121,7 +137,7 @@ internal sealed unsafe class Combiner<K, I, C, E, TKey, TIn, TOut> : IDisposable
             }
         }
 
-        while (fresh.TryNextBlock(stream, ref place, out var row, out var end))
+        while (freshInMemory.TryNextBlock(stream, ref place, out var row, out var end))
         {
             while (row < end)
             {
@@ -131,24 +147,67 @@ internal sealed unsafe class Combiner<K, I, C, E, TKey, TIn, TOut> : IDisposable
         }
     }
 
+    /// <summary>
+    /// Combines a slice of one stream into <see cref="Table"/>, whose keys then do not lie in the streams; false if a
+    /// smaller slice may fit where this one did not.
+    /// </summary>
+    public bool TryFold(int stream, HashSlice slice)
+    {
+        if (HasSpilled || !slice.IsWhole)
+        {
+            return spilledFold.TryFold(kept, fresh, stream, slice);
+        }
+
+        fresh.Pinned = kept.Pinned = true;
+        try
+        {
+            Fold(stream);
+            frontKeys.Reset();
+            for (var entry = 0; entry < table.Count; entry++)
+            {
+                table.SetKey(entry, input.Keys.Keep(table.KeyOf(entry), frontKeys));
+            }
+
+            return true;
+        }
+        catch (TaskFailedException refused) when (refused.Failure is TaskFailure.MemoryLimit)
+        {
+            // The same stream is read again, without rows in memory beside it.
+            return false;
+        }
+        finally
+        {
+            fresh.Pinned = kept.Pinned = false;
+        }
+    }
+
+    /// <summary>Moves all rows in memory to disk.</summary>
+    public void Spill()
+    {
+        kept.TrySpill();
+        fresh.TrySpill();
+    }
+
     /// <summary>Combines all streams to make room. Returns how many rows became one on average.</summary>
     public double Compact()
     {
         long rows = 0;
+        fresh.Pinned = kept.Pinned = true;
         for (var stream = 0; stream < fresh.Count; stream++)
         {
             Fold(stream);
             for (var entry = 0; entry < table.Count; entry++)
             {
-                output.Append(next, stream, table.KeyOf(entry), table.HashOf(entry), table.ValueOf(entry));
+                output.Append(next.Rows, stream, table.KeyOf(entry), table.HashOf(entry), table.ValueOf(entry));
             }
 
             rows += table.Count;
         }
 
         var shrunk = (double)(keptRows + freshRows) / Math.Max(1, rows);
-        fresh.Reset();
-        kept.Reset();
+        fresh.Pinned = kept.Pinned = false;
+        fresh.Rows.Reset();
+        kept.Rows.Reset();
         (kept, next) = (next, kept);
         (keptRows, freshRows) = (rows, 0);
         return shrunk;
@@ -158,9 +217,9 @@ internal sealed unsafe class Combiner<K, I, C, E, TKey, TIn, TOut> : IDisposable
     {
         table.Dispose();
         frontKeys.Dispose();
-        fresh.Arena.Dispose();
-        kept.Arena.Dispose();
-        next.Arena.Dispose();
+        fresh.Dispose();
+        kept.Dispose();
+        next.Dispose();
     }
 
     private void AddToFront(int stream, E image, uint hash, I value)
@@ -171,7 +230,7 @@ internal sealed unsafe class Combiner<K, I, C, E, TKey, TIn, TOut> : IDisposable
         {
             table.SetKey(entry, input.Keys.Keep(image, frontKeys));
             frontStreams[entry] = stream;
-            if (table.Count == FrontEntries)
+            if (table.Count == frontStreams.Length)
             {
                 CloseFront();
             }
@@ -179,11 +238,5 @@ internal sealed unsafe class Combiner<K, I, C, E, TKey, TIn, TOut> : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Merge(int entry, bool added, I value)
-    {
-        ref var combined = ref table.ValueOf(entry);
-        combined = !added ? merging.Merge(combined, value)
-            : merging.Create is null ? Unsafe.As<I, C>(ref value)
-            : merging.Create(value);
-    }
+    private void Merge(int entry, bool added, I value) => merging.Into(ref table.ValueOf(entry), added, value);
 }

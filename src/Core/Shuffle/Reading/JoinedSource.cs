@@ -1,13 +1,15 @@
-using System.Diagnostics;
+using Flint.Memory;
 using Flint.Pipelines;
 using Flint.Shuffle.Combining;
 using Flint.Shuffle.Rows;
+using Flint.Shuffle.Spilling;
 
 namespace Flint.Shuffle.Reading;
 
 /// <summary>
 /// Joins one partition of two inputs: both sides are scattered over the same streams, then stream by stream the right
-/// side becomes a table and the left side asks it.
+/// side becomes a table and the left side asks it. Where the right side of a stream does not fit into memory, the left
+/// side is read once for each part that does; it is never in memory as a whole if it does not fit.
 /// </summary>
 internal sealed unsafe class JoinedSource<K, V, W, E, TKey, TLeft, TRight>
     : BatchSource<(K Key, (V Left, W Right) Value)>
@@ -16,8 +18,6 @@ internal sealed unsafe class JoinedSource<K, V, W, E, TKey, TLeft, TRight>
     where TRight : struct, IValueForm<W>
 {
     private const string OperatorName = "join";
-    // Where the number of rows is not known before they are read.
-    private const int StreamsOfUnknown = 256;
 
     private readonly RowInput<K, V> leftInput;
     private readonly RowInput<K, W> rightInput;
@@ -30,7 +30,6 @@ internal sealed unsafe class JoinedSource<K, V, W, E, TKey, TLeft, TRight>
     private ScatteredRows<K, W, E, TKey, TRight>? right;
     // Where the left side stands.
     private int stream = -1;
-    private void* block;
     private byte* row;
     private byte* end;
     // The left row under way, and what it has still to meet.
@@ -51,7 +50,7 @@ internal sealed unsafe class JoinedSource<K, V, W, E, TKey, TLeft, TRight>
         this.scope = scope;
         leftLayout = new(keys, leftValues);
         rightLayout = new(keys, rightValues);
-        table = new(rightLayout, scope.Memory, OperatorName);
+        table = new(rightLayout, scope, OperatorName);
     }
 
     public override int Read(out (K Key, (V Left, W Right) Value)[] batch)
@@ -85,61 +84,57 @@ internal sealed unsafe class JoinedSource<K, V, W, E, TKey, TLeft, TRight>
 
     private void Load()
     {
-        var leftBlocks = BlocksOf(leftInput);
-        var rightBlocks = BlocksOf(rightInput);
-        var rows = Math.Max(leftBlocks?.Rows ?? 0, rightBlocks?.Rows ?? 0);
-        var streams = leftBlocks is null || rightBlocks is null
-            ? Math.Max(StreamsOfUnknown, SubStreams.For(rows))
-            : SubStreams.For(rows);
+        var leftBlocks = MapOutputBlocks.Of(scope, leftInput);
+        var rightBlocks = MapOutputBlocks.Of(scope, rightInput);
+        var streams = Math.Max(
+            SubStreams.For(leftBlocks, scope.Memory), SubStreams.For(rightBlocks, scope.Memory));
         left = new(leftLayout, scope, streams, OperatorName);
         right = new(rightLayout, scope, streams, OperatorName);
-        Load(left, leftInput, leftBlocks);
-        Load(right, rightInput, rightBlocks);
+        left.Load(leftInput, leftBlocks);
+        right.Load(rightInput, rightBlocks);
+        LeaveRoom(left.Streams, right.Streams);
     }
 
-    private MapOutputBlocks? BlocksOf<T>(RowInput<K, T> input) => input switch
+    // From here on the rows in memory are in use, so what follows in the attempt cannot ask for their room.
+    private void LeaveRoom(SpillingStreams one, SpillingStreams other)
     {
-        RowInput<K, T>.Shuffled shuffled =>
-            new(scope, shuffled.Spec.Id, shuffled.ReducePartition, shuffled.Spec.Partitioner.Partitions),
-        RowInput<K, T>.Narrow => null,
-        _ => throw new UnreachableException($"Unknown row input {input}."),
-    };
-
-    private static void Load<T, TValue>(
-        ScatteredRows<K, T, E, TKey, TValue> into, RowInput<K, T> input, MapOutputBlocks? blocks)
-        where TValue : struct, IValueForm<T>
-    {
-        if (blocks is not null)
+        var most = scope.Memory.MostBytes(MemoryKind.Native) / 2;
+        if (Held() > most)
         {
-            into.Load(blocks);
-            return;
+            (HeldBy(one) > HeldBy(other) ? one : other).TrySpill();
         }
 
-        into.Load(((RowInput<K, T>.Narrow)input).Source);
+        if (Held() > most)
+        {
+            one.TrySpill();
+            other.TrySpill();
+        }
+
+        right!.Streams.Pinned = true;
+
+        long Held() => HeldBy(one) + HeldBy(other);
+        static long HeldBy(SpillingStreams streams) => streams.SpillableBytes(MemoryKind.Native);
     }
 
-    private bool TryNextRow(RowStreams rows, RowStreams builds)
+    private bool TryNextRow(SpillingStreams rows, SpillingStreams builds)
     {
         while (row == end)
         {
-            if (stream >= rows.Count)
+            if (stream == rows.Count)
             {
                 return false;
             }
 
-            if (stream >= 0 && rows.TryNextBlock(stream, ref block, out row, out end))
+            if (stream >= 0 && rows.TryNextBlock(out row, out end))
             {
                 continue;
             }
 
-            if (++stream == rows.Count)
+            scope.Wait.Stop.ThrowIfCancellationRequested();
+            if (!TryNextTable(rows, builds))
             {
                 return false;
             }
-
-            scope.Wait.Stop.ThrowIfCancellationRequested();
-            block = null;
-            table.Build(builds, stream);
         }
 
         image = leftLayout.Keys.Read(ref row, out hash);
@@ -147,6 +142,28 @@ internal sealed unsafe class JoinedSource<K, V, W, E, TKey, TLeft, TRight>
         leftLayout.Values.Skip(ref row);
         chain = table.Start(hash);
         decoded = false;
+        return true;
+    }
+
+    // The next part of the stream's right side, or the first of the next stream that has both sides.
+    private bool TryNextTable(SpillingStreams rows, SpillingStreams builds)
+    {
+        while (stream < 0 || !table.TryBuildNext())
+        {
+            do
+            {
+                if (++stream >= rows.Count)
+                {
+                    stream = rows.Count;
+                    return false;
+                }
+            }
+            while (rows.RowsOf(stream) == 0);
+
+            table.Open(builds, stream);
+        }
+
+        rows.Open(stream);
         return true;
     }
 

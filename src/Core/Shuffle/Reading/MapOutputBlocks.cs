@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Flint.Blocks;
 using Flint.Errors;
 using Flint.Identity;
@@ -16,11 +17,23 @@ internal sealed class MapOutputBlocks(ShuffleScope scope, ShuffleId shuffle, int
 
     private IReadOnlyList<MapStatus>? statuses;
 
+    /// <summary>The blocks of an input that is a shuffle, else null.</summary>
+    public static MapOutputBlocks? Of<K, V>(ShuffleScope scope, RowInput<K, V> input) => input switch
+    {
+        RowInput<K, V>.Shuffled shuffled =>
+            new(scope, shuffled.Spec.Id, shuffled.ReducePartition, shuffled.Spec.Partitioner.Partitions),
+        RowInput<K, V>.Narrow => null,
+        _ => throw new UnreachableException($"Unknown row input {input}."),
+    };
+
     /// <summary>The map outputs, all of them; asked for once.</summary>
     public IReadOnlyList<MapStatus> Statuses => statuses ??= Ask();
 
     /// <summary>Rows in all blocks.</summary>
     public long Rows => Statuses.Sum(status => status.Blocks[reduce].Rows);
+
+    /// <summary>Bytes of all blocks, compressed.</summary>
+    public long Bytes => Statuses.Sum(status => status.Blocks[reduce].Bytes);
 
     public BlockSummary SummaryOf(int map) => Statuses[map].Blocks[reduce];
 

@@ -1,25 +1,42 @@
 using Flint.Pipelines;
 using Flint.Shuffle.Combining;
 using Flint.Shuffle.Rows;
+using Flint.Shuffle.Spilling;
 
 namespace Flint.Shuffle.Reading;
 
 /// <summary>
-/// All rows of one side of a group, sort or join, still encoded, scattered over streams by hash so that each stream can
-/// be worked on within the cache. Rows of one stream keep their order. Owned by one reader.
+/// All rows of one side of a group or join, still encoded, scattered over streams by hash so that each stream can be
+/// worked on within the cache, and on disk where memory is short. Rows of one stream keep their order. Owned by one
+/// reader.
 /// </summary>
 internal sealed unsafe class ScatteredRows<K, V, E, TKey, TValue>(
     RowLayout<K, V, E, TKey, TValue> layout, ShuffleScope scope, int streams, string operatorName) : IDisposable
     where TKey : struct, IKeyForm<K, E>
     where TValue : struct, IValueForm<V>
 {
-    private readonly RowStreams rows = new(new(scope.Slabs, scope.Memory, operatorName), streams);
+    private readonly SpillingStreams all = new(scope, streams, operatorName, "rows");
 
-    public RowLayout<K, V, E, TKey, TValue> Layout => layout;
+    public SpillingStreams Streams => all;
 
-    public RowStreams Streams => rows;
+    /// <summary>Takes all rows of an input.</summary>
+    /// <param name="input">The input.</param>
+    /// <param name="blocks">Its blocks, if it is a shuffle.</param>
+    public void Load(RowInput<K, V> input, MapOutputBlocks? blocks)
+    {
+        if (blocks is not null)
+        {
+            Load(blocks);
+        }
+        else
+        {
+            Load(((RowInput<K, V>.Narrow)input).Source);
+        }
+    }
 
-    public void Load(MapOutputBlocks blocks)
+    public void Dispose() => all.Dispose();
+
+    private void Load(MapOutputBlocks blocks)
     {
         using var frames = new Frames(scope, blocks, operatorName);
         while (frames.TryNext())
@@ -28,7 +45,7 @@ internal sealed unsafe class ScatteredRows<K, V, E, TKey, TValue>(
         }
     }
 
-    public void Load(BatchSource<(K Key, V Value)> source)
+    private void Load(BatchSource<(K Key, V Value)> source)
     {
         while (source.Read(out var batch) is > 0 and var count)
         {
@@ -36,16 +53,15 @@ internal sealed unsafe class ScatteredRows<K, V, E, TKey, TValue>(
             for (var i = 0; i < count; i++)
             {
                 var image = layout.Keys.Image(batch[i].Key, out var hash);
-                layout.Append(rows, SubStreams.Of((uint)hash, streams), image, (uint)hash, batch[i].Value);
+                layout.Append(all.Rows, SubStreams.Of((uint)hash, streams), image, (uint)hash, batch[i].Value);
             }
         }
     }
 
-    public void Dispose() => rows.Arena.Dispose();
-
     private int LoadRun(Frames frames)
     {
         var count = 0;
+        var rows = all.Rows;
         fixed (byte* start = frames.Content)
         {
             var end = start + frames.Content.Length;

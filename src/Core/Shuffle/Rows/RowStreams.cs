@@ -110,6 +110,7 @@ internal sealed unsafe class RowStreams
     {
         var last = at->Tail is null ? FirstBlock / Growth : (int)(at->End - (byte*)at->Tail);
         var size = Math.Max(Math.Min(last * Growth, LargestBlock + BlockHeader), checked(bytes + BlockHeader));
+        // This may make the owner spill and reset: what follows looks at the stream as it is then.
         var block = (Block*)arena.Take(size);
         *block = default;
         if (at->Tail is null)
