@@ -217,9 +217,29 @@ public sealed class SaveActionsTests : IAsyncLifetime
         Assert.Contains("Record 1 of this partition has 4 bytes: all records must have 3 bytes.", error.Message);
     }
 
-    private static async Task<FlintSession> StartAsync(IFileSystem memory, string master = "local[2]")
+    [Theory]
+    [Behaviour(101, 110)]
+    [InlineData("commit.beforeRename:fail@1")]
+    [InlineData("commit.beforeRename:full@2")]
+    [InlineData("commit.afterRename:fail@1")]
+    [InlineData("commit.afterRename:fail@2;commit.beforeRename:fail@4")]
+    public async Task An_attempt_that_fails_around_its_rename_gives_way_to_the_next_one(string faults)
     {
-        var builder = FlintSession.Builder().Master(master);
+        await using var trying = await StartAsync(files, "local[2,3]", faults);
+
+        await trying.Parallelize(Enumerable.Range(0, 1_000), 3).Map(number => $"{number}")
+            .SaveAsTextFileAsync(Output, cancellationToken: Stop);
+
+        Assert.Equal(["_SUCCESS", "part-00000", "part-00001", "part-00002"], Names());
+        Assert.Equal(
+            Enumerable.Range(0, 1_000).Select(number => $"{number}"),
+            await trying.TextFile(Output).CollectAsync(Stop));
+    }
+
+    private static async Task<FlintSession> StartAsync(
+        IFileSystem memory, string master = "local[2]", string faults = "")
+    {
+        var builder = FlintSession.Builder().Master(master).Config("flint.debug.faults", faults);
         builder.Files = new FileSystems([new("file", memory)]);
         return await builder.StartAsync(Stop);
     }

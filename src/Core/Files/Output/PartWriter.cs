@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Flint.Errors;
+using Flint.Files.Faults;
 using Flint.Identity;
 using Flint.Pipelines;
 
@@ -57,8 +58,10 @@ internal sealed class PartWriter : IDisposable
         }
 
         var (from, to) = (layout.WritingFolder(attempt), layout.CommittedFolder(attempt));
+        scope.Files.Faults.Hit(FaultPoint.CommitBeforeRename);
         wait.For(SlotOutput.DoneAsync(files.RenameAsync(from, to, wait.Stop)), $"the renaming of {from}");
         committed = true;
+        scope.Files.Faults.Hit(FaultPoint.CommitAfterRename);
         return new(attempt, records);
     }
 
