@@ -25,6 +25,27 @@ public sealed class WordCountTests(TextInputs inputs) : IClassFixture<TextInputs
 
     [Theory]
     [MemberData(nameof(Names))]
+    public async Task With_a_second_argument_the_example_saves_all_counts(string name)
+    {
+        var file = inputs.Find(name);
+        var folder = Directory.CreateTempSubdirectory("flint-words-").FullName;
+        try
+        {
+            await OtherProgram.RunExampleAsync("WordCount", file, Path.Combine(folder, "out"));
+
+            Assert.Equal(
+                await OtherProgram.ShellAsync(CountWords + """ | sed -E 's/^ *([0-9]+) (.*)$/\2\t\1/' | LC_ALL=C sort""", file),
+                await OtherProgram.ShellAsync("""cat "$1"/part-* | LC_ALL=C sort""", Path.Combine(folder, "out")));
+            Assert.True(File.Exists(Path.Combine(folder, "out", "_SUCCESS")));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public async Task All_counts_are_those_of_coreutils(string name)
     {
         var stop = TestContext.Current.CancellationToken;
