@@ -21,6 +21,8 @@ internal sealed record LocalExecutor(IAsyncDisposable Host, Task<(int Code, stri
 internal sealed class LocalCluster(
     Func<ApplicationId, ExecutorId, CancellationToken, Task<LocalExecutor>> start, TimeProvider time) : IClusterManager
 {
+    private const string Host = "localhost";
+
     /// <summary>There are a few for each executor; a driver that reads none makes the next one wait.</summary>
     private readonly Channel<ClusterEvent> events = Channel.CreateBounded<ClusterEvent>(64);
 
@@ -31,6 +33,7 @@ internal sealed class LocalCluster(
     private ApplicationId application;
     private int launched;
     private long revision = -1;
+    private bool over;
 
     public ClusterAbilities Abilities { get; } =
         new(PrefersHosts: false, Profiles: false, Resumes: false, AnnouncesLeaving: false);
@@ -57,7 +60,7 @@ internal sealed class LocalCluster(
         await gate.WaitAsync(stop).ConfigureAwait(false);
         try
         {
-            if (desired.Revision <= revision)
+            if (desired.Revision <= revision || over)
             {
                 return;
             }
@@ -68,10 +71,7 @@ internal sealed class LocalCluster(
                 await EndAsync($"released: {reason}").ConfigureAwait(false);
             }
 
-            if (executor is null && desired.Profiles.Values.Sum(profile => profile.Count) > 0)
-            {
-                await LaunchAsync(stop).ConfigureAwait(false);
-            }
+            await GrantAsync(desired, stop).ConfigureAwait(false);
         }
         finally
         {
@@ -86,6 +86,7 @@ internal sealed class LocalCluster(
         await gate.WaitAsync(stop).ConfigureAwait(false);
         try
         {
+            over = true;
             await EndAsync("the application ended").ConfigureAwait(false);
             events.Writer.TryComplete();
         }
@@ -98,10 +99,27 @@ internal sealed class LocalCluster(
     public async ValueTask DisposeAsync() =>
         await FinishAsync(new(ApplicationStatus.Killed, "the manager was disposed"), default).ConfigureAwait(false);
 
+    private async ValueTask GrantAsync(ExecutorDemand desired, CancellationToken stop)
+    {
+        var wanted = desired.Profiles.Values.Sum(profile => profile.Count);
+        var isExcluded = desired.ExcludedNodes.Contains(Host);
+        if (executor is null && wanted > 0 && !isExcluded)
+        {
+            await LaunchAsync(stop).ConfigureAwait(false);
+        }
+
+        if (wanted > 1 || (wanted > 0 && executor is null))
+        {
+            var why = isExcluded ? $"the only host, {Host}, is excluded" : "a local master lends one executor";
+            var waiting = new ClusterEvent.Waiting(ProfileId.Default, why, time.GetUtcNow());
+            await events.Writer.WriteAsync(waiting, stop).ConfigureAwait(false);
+        }
+    }
+
     private async ValueTask LaunchAsync(CancellationToken stop)
     {
         var id = new ExecutorId($"local-{launched++}");
-        var grant = new ClusterEvent.Granted(id, ProfileId.Default, "localhost", null, null);
+        var grant = new ClusterEvent.Granted(id, ProfileId.Default, Host, null, null);
         await events.Writer.WriteAsync(grant, stop).ConfigureAwait(false);
         var running = await start(application, id, stop).ConfigureAwait(false);
         await events.Writer.WriteAsync(new ClusterEvent.Launched(id), stop).ConfigureAwait(false);

@@ -14,6 +14,28 @@ public sealed class ClusterConformanceTests
         .ChecksFor(TwinRig.Traits, () => new TwinRig()).Single(check => check.Name == name)
         .RunAsync(TestContext.Current.CancellationToken);
 
+    public static TheoryData<string> LocalNames =>
+        [.. LocalChecks.Where(check => check.WhySkipped is null).Select(check => check.Name)];
+
+    private static IReadOnlyList<ConformanceCheck> LocalChecks =>
+        ClusterConformance.ChecksFor(LocalRig.Traits, () => new LocalRig());
+
+    [Theory]
+    [MemberData(nameof(LocalNames))]
+    public Task Local_conforms(string name) =>
+        LocalChecks.Single(check => check.Name == name).RunAsync(TestContext.Current.CancellationToken);
+
+    [Fact]
+    public void On_local_what_does_not_apply_is_what_the_manager_lacks() => Assert.Equal(
+        [
+            "it has one host only", "it lends one executor at a time", "its Abilities do not name AnnouncesLeaving",
+            "its Abilities do not name PrefersHosts", "its Abilities do not name Profiles",
+            "its Abilities do not name Resumes", "its test cannot cause ApplicationEnd",
+            "its test cannot cause Disconnection", "its test cannot cause HostCut", "its test cannot cause HostLoss",
+            "its test cannot cause LaunchesFail", "its test names no profile that is never granted",
+        ],
+        LocalChecks.Select(check => check.WhySkipped).OfType<string>().Distinct().Order(StringComparer.Ordinal));
+
     [Fact]
     public void On_the_twin_nothing_is_skipped() => Assert.All(
         ClusterConformance.ChecksFor(TwinRig.Traits, () => new TwinRig()),
