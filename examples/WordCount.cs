@@ -5,7 +5,8 @@ using Flint.Rdds;
 
 // The ten most frequent words of a text file; words are what ASCII white space separates. With a second argument all
 // counts are saved in that folder too, as lines of word, tab and count, in no order.
-await using var session = await FlintSession.Builder().AppName("WordCount").Master("local[*]").StartAsync();
+var master = Environment.GetEnvironmentVariable("FLINT_MASTER") ?? "local-cluster[2,1,1024]";
+await using var session = await FlintSession.Builder().AppName("WordCount").Master(master).StartAsync();
 var counts = session.TextFile(args[0])
     .FlatMap(line => line.Split([' ', '\t', '\n', '\v', '\f', '\r'], StringSplitOptions.RemoveEmptyEntries))
     .Map(word => (word, 1L)).ReduceByKey((left, right) => left + right);

@@ -10,6 +10,7 @@ using Flint.Files.Faults;
 using Flint.Identity;
 using Flint.Local;
 using Flint.Local.Places;
+using Flint.Local.Processes;
 using Flint.Memory;
 using Flint.Pipelines;
 using Flint.Rdds;
@@ -58,13 +59,14 @@ public sealed class FlintSessionBuilder
         typeof(ShuffleOptions), typeof(CompressionOptions), typeof(SlotOptions), typeof(ExecutorOptions),
         typeof(MemoryOptions), typeof(SchedulerOptions), typeof(EventLogOptions), typeof(ConsoleOptions),
         typeof(RedactionOptions), typeof(ScratchOptions), typeof(NetworkOptions),
-        typeof(FaultOptions),
+        typeof(FaultOptions), typeof(ExecutorOutputOptions),
     ];
 
     /// <summary>Names the application, for people.</summary>
     public FlintSessionBuilder AppName(string name) => Config("flint.app.name", name);
 
-    /// <summary>Says who lends executors: <c>local</c>, <c>local[N]</c>, <c>local[*]</c>, <c>local[N,F]</c>.</summary>
+    /// <summary>Says who lends executors: <c>local</c>, <c>local[N]</c>, <c>local[*]</c>, <c>local[N,F]</c>,
+    /// <c>local-cluster[n,c,m]</c> (n processes with c slots and m MiB each).</summary>
     public FlintSessionBuilder Master(string master) => Config("flint.master", master);
 
     /// <summary>Sets a setting; stronger than files, environment and command line.</summary>
@@ -156,7 +158,9 @@ public sealed class FlintSessionBuilder
         steps.Started("the link to the cluster manager", cluster.DisposeAsync);
         events.Publish(
             new EngineEvent.ApplicationStarted(application, NameOf(session), session.Master), Time.GetUtcNow());
-        foreach (var warning in resolved.Warnings)
+        var left = ScratchSweep.Run(settings.Get<ScratchOptions>().Roots)
+            .Select(problem => $"What an earlier application left behind cannot be deleted: {problem}");
+        foreach (var warning in resolved.Warnings.Concat(left))
         {
             Warn(warning);
         }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Flint.Errors;
 using Flint.Events;
 using Flint.Execution.Deciding;
+using Flint.Execution.Launching;
 using Flint.Identity;
 using Flint.Tasks;
 
@@ -148,7 +149,7 @@ internal sealed class ExecutorCore
 
     private void OnRegistered(DriverMessage.Registered registered, DateTimeOffset now)
     {
-        link.Registered(now);
+        link.Registered(registered.Settings, now);
         commands.Add(new ExecutorCommand.Configure(registered.Settings));
 
         // A driver that had forgotten this executor has forgotten its questions too. For one that had not they are

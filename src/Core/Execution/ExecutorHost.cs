@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Flint.Blocks;
+using Flint.Execution.Launching;
 using Flint.Files;
 using Flint.Files.Faults;
 using Flint.Identity;
@@ -7,6 +8,7 @@ using Flint.Memory;
 using Flint.Pipelines;
 using Flint.Rdds;
 using Flint.Rpc;
+using Flint.Rpc.Net;
 using Flint.Serialization.Closures;
 using Flint.Serialization.Codecs;
 using Flint.Serialization.Compression;
@@ -95,6 +97,20 @@ internal sealed class ExecutorHost : IAsyncDisposable
     /// <summary>Ends when the executor has ended by itself or was disposed.</summary>
     public Task<(int Code, string Reason)> Exited => loop.Exited;
 
+    /// <summary>Starts the executor that this process is, as its launch variables describe it.</summary>
+    /// <param name="environment">The process' variables.</param>
+    /// <param name="credentials">What it was handed over by whoever launched it.</param>
+    /// <param name="stop">Gives up the start.</param>
+    public static Task<ExecutorHost> StartAsync(
+        ProcessEnvironment environment, string credentials, CancellationToken stop)
+    {
+        DriverCulture.Adopt(environment);
+        var proof = ExecutorCredentials.Parse(credentials);
+        var launch = LaunchVariables.Read(environment, proof);
+        var transport = NetworkTransport.ForExecutor(proof, new NetworkOptions(), TimeProvider.System);
+        return StartAsync(launch, transport, new FileSystems(), TimeProvider.System, stop);
+    }
+
     /// <summary>Starts an executor in this process.</summary>
     public static async Task<ExecutorHost> StartAsync(
         ExecutorLaunch launch, ITransport transport, FileSystems files, TimeProvider time, CancellationToken stop)
@@ -112,6 +128,20 @@ internal sealed class ExecutorHost : IAsyncDisposable
         {
             stores.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Deletes what it keeps on the disk, while attempts may still run: for a process that ends now.</summary>
+    public void DeleteScratch()
+    {
+        try
+        {
+            stores.Dispose();
+        }
+        catch (IOException)
+        {
+            // An attempt that runs yet made a file in between: what was refused to it now cannot come again.
+            ScratchFolder.Delete(launch.ScratchRoots, launch.Application, launch.Executor);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Flint.Execution.Launching;
 using Flint.Identity;
 using Flint.Rpc;
 using Flint.Tasks;

@@ -16,6 +16,16 @@ public sealed record ExecutorOptions
     [Setting("flint.executor.reconnectTimeout", ForExecutors = true)]
     public TimeSpan ReconnectTimeout { get; init; } = TimeSpan.FromSeconds(120);
 
+    /// <summary>As the driver's settings have it; these if they say nothing of it.</summary>
+    internal ExecutorOptions TakenFrom(IReadOnlyDictionary<string, string> settings)
+    {
+        var catalog = new SettingsCatalog([typeof(ExecutorOptions)]);
+        return settings.Keys.Any(catalog.IsKnown)
+            ? new SettingsSnapshot(
+                catalog, settings.Select(one => new SettingEntry(one.Key, one.Value, "driver"))).Get<ExecutorOptions>()
+            : this;
+    }
+
     /// <summary>Throws an <see cref="ArgumentException"/> that says what to write instead.</summary>
     public void Validate()
     {

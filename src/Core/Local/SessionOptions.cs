@@ -9,7 +9,10 @@ public sealed record SessionOptions
     [Setting("flint.app.name")]
     public string? AppName { get; init; }
 
-    /// <summary>Who lends executors: <c>local</c>, <c>local[N]</c>, <c>local[*]</c>, <c>local[N,F]</c>.</summary>
+    /// <summary>
+    /// Who lends executors: <c>local</c>, <c>local[N]</c>, <c>local[*]</c>, <c>local[N,F]</c>: inside this process;
+    /// <c>local-cluster[n,c,m]</c>: n processes of this machine with c slots and m MiB of memory each.
+    /// </summary>
     [Setting("flint.master")]
     public string Master { get; init; } = "local[*]";
 

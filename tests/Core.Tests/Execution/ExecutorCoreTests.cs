@@ -1,6 +1,7 @@
 using Flint.Errors;
 using Flint.Events;
 using Flint.Execution;
+using Flint.Execution.Launching;
 using Flint.Identity;
 using Flint.Shuffle;
 using Flint.Tasks;

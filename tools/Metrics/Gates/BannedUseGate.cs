@@ -22,7 +22,8 @@ internal sealed class BannedUseGate : IGate
     private static readonly (string File, string Symbol)[] Homes =
     [
         ("ProcessEnvironment.cs", "System.Environment"), ("FlintSessionBuilder.cs", "System.Console"),
-        ("InterruptSignals.cs", "System.Environment.Exit"),
+        ("InterruptSignals.cs", "System.Environment.Exit"), ("Executor/Program.cs", "System.Console"),
+        ("Executor/ProcessEnd.cs", "System.Console"),
     ];
 
     public string Name => "clock, console, environment or chance taken from the process";

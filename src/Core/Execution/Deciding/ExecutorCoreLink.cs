@@ -14,6 +14,8 @@ internal sealed class ExecutorCoreLink(ExecutorOptions options, Incarnation inca
     /// <summary>Least time for the driver to answer: with a time-out of 0 only cuts end at once.</summary>
     private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(60);
 
+    // Until the driver says how to keep in touch, as the launch said it.
+    private ExecutorOptions options = options;
     private DateTimeOffset? lostSince;
     private DateTimeOffset? greetedAt;
     private DateTimeOffset? dialAt;
@@ -37,8 +39,9 @@ internal sealed class ExecutorCoreLink(ExecutorOptions options, Incarnation inca
     private DateTimeOffset? AnswerBy => greetedAt
         + (options.ReconnectTimeout > LeastPatience ? options.ReconnectTimeout : LeastPatience);
 
-    public void Registered(DateTimeOffset now)
+    public void Registered(IReadOnlyDictionary<string, string> settings, DateTimeOffset now)
     {
+        options = options.TakenFrom(settings);
         (lostSince, greetedAt, dialAt, tries) = (null, null, null, 0);
         beatAt = now + options.HeartbeatInterval;
     }

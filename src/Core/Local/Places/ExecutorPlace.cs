@@ -11,7 +11,8 @@ namespace Flint.Local.Places;
 /// <summary>Where the executors of a session run: everything in which the masters differ. Immutable.</summary>
 internal abstract class ExecutorPlace
 {
-    private static readonly string[] Served = ["local", "local[N]", "local[*]", "local[N,F]"];
+    private static readonly string[] Served =
+        ["local", "local[N]", "local[*]", "local[N,F]", "local-cluster[n,c,m]"];
 
     /// <summary>Executors to ask for.</summary>
     public abstract int Executors { get; }
@@ -32,7 +33,9 @@ internal abstract class ExecutorPlace
             return new InProcessPlace(local!);
         }
 
-        throw new FlintException(KnownSchemes.Missing("master", master, master.Split("://")[0], Served));
+        return LocalClusterMaster.TryParse(master, out var cluster)
+            ? new ProcessPlace(cluster!)
+            : throw new FlintException(KnownSchemes.Missing("master", master, master.Split("://")[0], Served));
     }
 
     /// <summary>Settings of executors whose default is another one here.</summary>

@@ -105,8 +105,7 @@ internal sealed class GrpcFrameStream(
     {
         if (Interlocked.Exchange(ref closed, 1) == 0)
         {
-            reader.CancelPendingRead();
-            writer.CancelPendingFlush();
+            CancelPending();
             await reading.WaitAsync(CancellationToken.None).ConfigureAwait(false);
             await writing.WaitAsync(CancellationToken.None).ConfigureAwait(false);
             reading.Release();
@@ -115,6 +114,20 @@ internal sealed class GrpcFrameStream(
         }
 
         await Ended.ConfigureAwait(false);
+    }
+
+    private void CancelPending()
+    {
+        writer.CancelPendingFlush();
+        try
+        {
+            reader.CancelPendingRead();
+        }
+        catch (Exception error) when (IsCut(error, CancellationToken.None))
+        {
+            // The peer has died, and with it what was pending: Kestrel's reader says so even here.
+            return;
+        }
     }
 
     /// <summary>False if the peer takes no more.</summary>

@@ -1,0 +1,31 @@
+using System.Reflection;
+
+namespace Flint.Execution.Launching;
+
+/// <summary>Exit codes of executors; 50 to 56 are theirs.</summary>
+internal static class ExecutorExitCode
+{
+    /// <summary>It was told to end.</summary>
+    public const int Stopped = 0;
+
+    /// <summary>A defect of the engine, or an exception on a thread of the user's own, ended it.</summary>
+    public const int Uncaught = 50;
+
+    /// <summary>The same for want of memory.</summary>
+    public const int OutOfMemory = 52;
+
+    /// <summary>The driver refused its registration.</summary>
+    public const int Refused = 55;
+
+    /// <summary>The driver could not be reached for longer than flint.executor.reconnectTimeout.</summary>
+    public const int DriverLost = 56;
+
+    /// <summary>The code for an exception that nobody caught.</summary>
+    public static int Of(object error) => error switch
+    {
+        OutOfMemoryException => OutOfMemory,
+        TargetInvocationException { InnerException: { } inner } => Of(inner),
+        TypeInitializationException { InnerException: { } inner } => Of(inner),
+        _ => Uncaught,
+    };
+}

@@ -1,0 +1,83 @@
+using Flint.Blocks;
+using Flint.Cluster;
+using Flint.Execution;
+using Flint.Execution.Launching;
+using Flint.Identity;
+using Flint.Local.Processes;
+using Flint.Rpc;
+using Flint.Rpc.Net;
+using Flint.Scheduling;
+using Flint.Settings;
+
+namespace Flint.Local.Places;
+
+/// <summary><c>local-cluster[n,c,m]</c>: executors are processes of this machine, met over sockets.</summary>
+internal sealed class ProcessPlace : ExecutorPlace
+{
+    private const string CredentialsFile = "credentials";
+    private const string ReconnectKey = "flint.executor.reconnectTimeout";
+
+    /// <summary>
+    /// After its stream was cut an executor ends, and the manager says how; the driver waits so long to hear the cause
+    /// before it calls the executor lost without one.
+    /// </summary>
+    private static readonly TimeSpan CauseLimit = TimeSpan.FromSeconds(5);
+
+    private readonly LocalClusterMaster master;
+    private readonly ApplicationBundle bundle;
+
+    /// <summary>Looks for the program's files at once: what cannot work is said when the session is built.</summary>
+    public ProcessPlace(LocalClusterMaster master)
+    {
+        this.master = master;
+        bundle = ApplicationBundle.Find(RunningProgram.OfThisProcess());
+    }
+
+    public override int Executors => master.Executors;
+
+    public override int SlotsOfEach => master.Slots;
+
+    /// <summary>On one machine a stream that ends means that the driver has: nobody has to be waited for.</summary>
+    public override IReadOnlyDictionary<string, string> DefaultsForExecutors { get; } =
+        new Dictionary<string, string> { [ReconnectKey] = "0" };
+
+    public override SchedulerOptions SchedulingOf(SettingsSnapshot settings)
+    {
+        var executor = settings.Get<ExecutorOptions>();
+        var reconnect = settings.Find(ReconnectKey) is null ? TimeSpan.Zero : executor.ReconnectTimeout;
+        return settings.Get<SchedulerOptions>() with
+        {
+            ExecutorInstances = Executors,
+            HeartbeatInterval = executor.HeartbeatInterval,
+            ReconnectTimeout = reconnect > CauseLimit ? reconnect : CauseLimit,
+        };
+    }
+
+    public override ITransport CreateTransport(
+        ApplicationSecret secret, SettingsSnapshot settings, TimeProvider time) =>
+        NetworkTransport.ForDriver(secret, settings.Get<NetworkOptions>(), time);
+
+    public override LaunchTemplate LaunchOf(DriverSide driver)
+    {
+        var variables = new Dictionary<string, string>(DriverCulture.VariablesOf(driver.Environment));
+        var launch = LaunchVariables.Of(
+            driver.Term, driver.Control, driver.Blocks, driver.Settings.Get<ScratchOptions>().Roots,
+            master.ContainerBytes, master.Slots);
+        foreach (var (name, value) in launch)
+        {
+            variables[name] = value;
+        }
+
+        var credentials = new ExecutorCredentials(new("{executor}"), "{token}", driver.Secret.BlockKey).ToText();
+        return new(bundle.Arguments, variables, new Dictionary<string, string> { [CredentialsFile] = credentials });
+    }
+
+    public override IClusterManager CreateManager(DriverSide driver)
+    {
+        var output = driver.Settings.Get<ExecutorOutputOptions>();
+        var roots = driver.Settings.Get<ScratchOptions>().Roots;
+        return new ProcessCluster(
+            master.Slots, driver.Secret.TokenOf, new(output.LogFolder, output.Echo ? driver.Print : null),
+            (application, executor) => ScratchFolder.Delete(roots, application, executor), driver.Time);
+    }
+}
