@@ -53,6 +53,14 @@ internal sealed class ShuffleRig : IMapOutputs, IBlockSource, IDisposable
     /// <summary>How often attempts spilled.</summary>
     public int Spills => scopes.Sum(scope => scope.SpillCount);
 
+    public long SpilledBytes => scopes.Sum(scope => scope.SpilledBytes);
+
+    /// <summary>Most memory that one attempt reserved.</summary>
+    public long PeakBytes => memories.Max(memory => memory.PeakBytes);
+
+    public IEnumerable<string> SpillFiles => Scratch.Folders
+        .SelectMany(folder => Directory.GetFiles(folder, "*spill*", SearchOption.AllDirectories));
+
     public bool Late { get; init; } = true;
 
     public CompressionKind Compression { get; init; } = CompressionKind.Lz4;
