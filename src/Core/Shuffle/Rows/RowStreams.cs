@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Flint.Memory;
 
 namespace Flint.Shuffle.Rows;
@@ -15,6 +16,8 @@ internal sealed unsafe class RowStreams
     private const int BlockHeader = 16;
     private const int FirstBlock = 1 << 10;
     private const int Growth = 4;
+    // Two cache lines: some rows ahead, so that the line is there when the stream's turn comes.
+    private const int PrefetchDistance = 128;
 
     private readonly SlabArena arena;
     private readonly Stream[] pinned;
@@ -47,6 +50,13 @@ internal sealed unsafe class RowStreams
         var row = at->Next;
         at->Next = row + bytes;
         at->Rows++;
+        if (Sse.IsSupported)
+        {
+            // Row after row goes to another stream, too many for the processor to see where each is heading. A hint
+            // about a line that nobody may read does no harm.
+            Sse.Prefetch0(row + PrefetchDistance);
+        }
+
         return row;
     }
 
