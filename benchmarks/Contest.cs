@@ -8,41 +8,77 @@ namespace Flint.Benchmarks;
 /// <param name="Reference">The reference's answer.</param>
 internal sealed record Contest(long Records, Func<Task<long>> Flint, Func<long> Reference)
 {
-    /// <summary>Runs both in turns; the engine may take at most <paramref name="bar"/> times as long.</summary>
-    public async Task<Line> RunAsync(string name, double bar, string form, Scale scale)
+    /// <summary>The engine may take at most <paramref name="bar"/> times as long.</summary>
+    public async Task<Line> RunAsync(string name, double bar, Scale scale)
+    {
+        var rounds = await MeasureAsync(name, scale);
+        var ratio = Median(rounds.Select(round => round.Flint.Wall / round.Reference.Wall));
+        return Describe(name, rounds) with
+        {
+            Flint = $"{Median(rounds.Select(round => round.Flint.Wall)):0} ms",
+            Ratio = ratio, Bar = $"<= {bar:0.0#}x", Met = ratio <= bar,
+        };
+    }
+
+    /// <summary>Each of <paramref name="cores"/> cores must handle so many million records a second.</summary>
+    public async Task<Line> RunAsync(string name, double millionsPerCore, int cores, Scale scale)
+    {
+        var rounds = await MeasureAsync(name, scale);
+        var rate = Records / Median(rounds.Select(round => round.Flint.Wall)) / 1000 / cores;
+        return Describe(name, rounds) with
+        {
+            Flint = $"{rate:0.0} M/s",
+            Ratio = Median(rounds.Select(round => round.Flint.Wall / round.Reference.Wall)),
+            Bar = $">= {millionsPerCore:0} M/s a core", Met = rate >= millionsPerCore,
+        };
+    }
+
+    public static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToList();
+        return sorted[sorted.Count / 2];
+    }
+
+    // A round's two sides stand next to each other in time: what else the machine does hits both.
+    private async Task<List<Round>> MeasureAsync(string name, Scale scale)
     {
         // The first runs compile; the second of the engine finds its program cached, as later jobs of a session do.
         var expected = Reference();
         for (var warm = 0; warm < 2; warm++)
-            if (await Flint() is var answer && answer != expected)
-                throw new InvalidOperationException($"{name}: Flint answers {answer}, the reference {expected}.");
-        var flint = new List<double>();
-        var reference = new List<double>();
-        var allocated = 0L;
+            Check(await Flint());
+        var rounds = new List<Round>();
         for (var round = 0; round < scale.Rounds; round++)
         {
-            reference.Add(Time(Reference));
+            var reference = await TimeAsync(() => Task.FromResult(Reference()));
             var before = GC.GetTotalAllocatedBytes(precise: true);
-            var watch = Stopwatch.StartNew();
-            var answer = await Flint();
-            flint.Add(watch.Elapsed.TotalMilliseconds);
-            allocated += GC.GetTotalAllocatedBytes(precise: true) - before;
+            var flint = await TimeAsync(Flint);
+            rounds.Add(new(flint, reference, GC.GetTotalAllocatedBytes(precise: true) - before));
+            Check(flint.Answer);
+        }
+        return rounds;
+
+        void Check(long answer)
+        {
             if (answer != expected)
                 throw new InvalidOperationException($"{name}: Flint answers {answer}, the reference {expected}.");
         }
-        // A round's two sides stand next to each other in time: what else the machine does hits both.
-        var ratio = Median([.. flint.Zip(reference, (mine, theirs) => mine / theirs)]);
-        return new(
-            name, $"{Median(flint):0} ms", $"{Median(reference):0} ms", ratio, $"<= {bar:0.0}x", ratio <= bar,
-            $"{(double)allocated / scale.Rounds / Records:0.00}", form);
     }
 
-    public static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+    private Line Describe(string name, List<Round> rounds) => new(
+        name, "", $"{Median(rounds.Select(round => round.Reference.Wall)):0} ms", null, "", false,
+        $"{rounds.Average(round => round.Allocated) / Records:0.00}",
+        $"{Form.Now}, cpu {Median(rounds.Select(round => round.Flint.Cpu / round.Reference.Cpu)):0.00}x");
 
-    private static double Time(Func<long> work)
+    private static async Task<Run> TimeAsync(Func<Task<long>> work)
     {
+        var cpu = Environment.CpuUsage.TotalTime;
         var watch = Stopwatch.StartNew();
-        work();
-        return watch.Elapsed.TotalMilliseconds;
+        var answer = await work();
+        watch.Stop();
+        return new(answer, watch.Elapsed.TotalMilliseconds, (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds);
     }
+
+    private sealed record Run(long Answer, double Wall, double Cpu);
+
+    private sealed record Round(Run Flint, Run Reference, long Allocated);
 }

@@ -9,7 +9,9 @@ if (args is [FirstJobRow.Argument])
 
 IRow[] all =
 [
-    ChainRows.OverLongs, ChainRows.OverStrings, ChainRows.OverTuples, new TextCountRow(), new TextLengthRow(), new ReduceByKeyRow(),
+    ChainRows.OverLongs, ChainRows.OverStrings, ChainRows.OverTuples, new TextCountRow(), new TextLengthRow(),
+    new WordCountRow(), KeyRows.OfLongs, KeyRows.OfStrings, new GroupByKeyRow(), new JoinRow(), new SortByKeyRow(),
+    new ShuffleRow(), new RecordShuffleRow(reads: false), new RecordShuffleRow(reads: true),
     new EmptyTasksRow(), new FirstJobRow(), new SchedulerRow(),
 ];
 var names = args.Where(arg => arg != "--quick").ToList();

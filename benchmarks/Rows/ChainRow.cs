@@ -23,7 +23,7 @@ internal sealed class ChainRow<T>(
         return await new Contest(
                 count, () => numbers.AggregateAsync(0L, (sum, value) => sum + value, (a, b) => a + b, stop),
                 () => loop(count))
-            .RunAsync(Name, bar, Form.Now, scale);
+            .RunAsync(Name, bar, scale);
     }
 }
 

@@ -2,50 +2,49 @@ using Flint.Rdds;
 
 namespace Flint.Benchmarks.Rows;
 
-/// <summary>ReduceByKey of longs with a million distinct keys against one thread with a Dictionary for each core.</summary>
-internal sealed class ReduceByKeyRow : IRow
+/// <summary>Counting records by key against a Dictionary on each of as many threads, merged at the end.</summary>
+/// <param name="name">Of the row.</param>
+/// <param name="records">At full size.</param>
+/// <param name="bar">The engine may take so many times as long.</param>
+/// <param name="pair">A record's key, and 1.</param>
+/// <param name="mark">A number for a key and its count that shows a count given to the wrong key.</param>
+internal sealed class ReduceByKeyRow<K>(
+    string name, long records, double bar, Func<long, (K Key, long Value)> pair, Func<K, long, long> mark) : IRow
+    where K : notnull
 {
-    private const long Distinct = 1_000_000;
+    private const int Cores = 2;
 
-    public string Name => "keys: ReduceByKey of longs";
+    public string Name => name;
 
     public async Task<Line> MeasureAsync(Scale scale, CancellationToken stop)
     {
-        var count = scale.Of(50_000_000);
-        var cores = Environment.ProcessorCount;
-        await using var session = await Sessions.StartAsync(cores, stop);
-        var pairs = session.Range(0, count, partitions: cores).Map(value => (KeyOf(value), 1L));
+        var count = scale.Of(records);
+        await using var session = await Sessions.StartAsync(Cores, stop);
+        var pairs = session.Range(0, count, partitions: Cores).Map(pair);
+        var marks = mark;
         // A new shuffle each time: the outputs of one that ran would be used again, and its map stage skipped.
-        var contest = new Contest(
-            count,
-            () => pairs.ReduceByKey((left, right) => left + right, cores)
-                .AggregateAsync(0L, (sum, entry) => sum + Mark(entry.Key, entry.Value), (a, b) => a + b, stop),
-            () => CountWithDictionaries(count, cores));
-        return await contest.RunAsync(Name, 0.5, Form.Now, scale);
+        return await new Contest(
+                count,
+                () => pairs.ReduceByKey((left, right) => left + right, Cores)
+                    .AggregateAsync(0L, (sum, entry) => sum + marks(entry.Key, entry.Value), (a, b) => a + b, stop),
+                () => CountWithDictionaries(count))
+            .RunAsync(Name, bar, scale);
     }
 
-    private static long CountWithDictionaries(long count, int cores)
+    private long CountWithDictionaries(long count)
     {
-        var parts = new Dictionary<long, long>[cores];
-        var threads = Enumerable.Range(0, cores).Select(core => new Thread(() =>
+        var parts = Threads.Run(Cores, core =>
         {
-            var counts = new Dictionary<long, long>();
-            for (var value = count * core / cores; value < count * (core + 1) / cores; value++)
+            var counts = new Dictionary<K, long>();
+            for (var value = count * core / Cores; value < count * (core + 1) / Cores; value++)
             {
-                var key = KeyOf(value);
-                counts[key] = counts.GetValueOrDefault(key) + 1;
+                var (key, one) = pair(value);
+                counts[key] = counts.GetValueOrDefault(key) + one;
             }
-            parts[core] = counts;
-        })).ToList();
-        threads.ForEach(thread => thread.Start());
-        threads.ForEach(thread => thread.Join());
+            return counts;
+        });
         foreach (var (key, value) in parts.Skip(1).SelectMany(part => part))
             parts[0][key] = parts[0].GetValueOrDefault(key) + value;
-        return parts[0].Sum(entry => Mark(entry.Key, entry.Value));
+        return parts[0].Sum(entry => mark(entry.Key, entry.Value));
     }
-
-    private static long KeyOf(long value) => (long)((ulong)value * 0x9E3779B97F4A7C15 >> 20) % Distinct;
-
-    // Squares, so that a count given to the wrong key shows.
-    private static long Mark(long key, long count) => key * count * count;
 }

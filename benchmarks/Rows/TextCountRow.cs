@@ -11,11 +11,11 @@ internal sealed class TextCountRow : IRow
 
     public async Task<Line> MeasureAsync(Scale scale, CancellationToken stop)
     {
-        using var input = new TextInput(scale.Of(1L << 30));
+        using var input = new TextInput(1, scale.Of(1L << 30), Words.WriteLines);
         await using var session = await Sessions.StartAsync(1, stop);
         var lines = session.TextFile(input.File);
         var contest = new Contest(Search(input.File), () => lines.CountAsync(stop), () => Search(input.File));
-        return await contest.RunAsync(Name, 2.0, Form.Now, scale);
+        return await contest.RunAsync(Name, 2.0, scale);
     }
 
     private static long Search(string path)

@@ -9,14 +9,14 @@ internal sealed class TextLengthRow : IRow
 
     public async Task<Line> MeasureAsync(Scale scale, CancellationToken stop)
     {
-        using var input = new TextInput(scale.Of(1L << 30));
+        using var input = new TextInput(1, scale.Of(1L << 30), Words.WriteLines);
         await using var session = await Sessions.StartAsync(1, stop);
         var lengths = session.TextFile(input.File).Map(line => (long)line.Length);
         var contest = new Contest(
             File.ReadLines(input.File).LongCount(),
             () => lengths.AggregateAsync(0L, (sum, length) => sum + length, (a, b) => a + b, stop),
             () => Read(input.File));
-        return await contest.RunAsync(Name, 1.0, Form.Now, scale);
+        return await contest.RunAsync(Name, 1.0, scale);
     }
 
     private static long Read(string path)
