@@ -14,7 +14,11 @@ IRow[] all =
     new ShuffleRow(), new RecordShuffleRow(reads: false), new RecordShuffleRow(reads: true),
     new EmptyTasksRow(), new FirstJobRow(), new SchedulerRow(),
 ];
-var names = args.Where(arg => arg != "--quick").ToList();
+const string roundsFlag = "--rounds=";
+var names = args.Where(arg => !arg.StartsWith("--", StringComparison.Ordinal)).ToList();
+var rounds = args.FirstOrDefault(arg => arg.StartsWith(roundsFlag, StringComparison.Ordinal)) is { } asked
+    ? int.Parse(asked[roundsFlag.Length..], System.Globalization.CultureInfo.InvariantCulture)
+    : (int?)null;
 var rows = all.Where(row => names.Count == 0 || names.Any(name => row.Name.Contains(name))).ToList();
 if (rows.Count == 0)
 {
@@ -30,5 +34,5 @@ Console.CancelKeyPress += (_, pressed) =>
 };
 Console.WriteLine(Line.Heading);
 foreach (var row in rows)
-    Console.WriteLine(await row.MeasureAsync(new(args.Contains("--quick")), stop.Token));
+    Console.WriteLine(await row.MeasureAsync(new(args.Contains("--quick"), rounds), stop.Token));
 return 0;
