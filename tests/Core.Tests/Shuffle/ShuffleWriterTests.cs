@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using Flint.Serialization.Compression;
 using Flint.Shuffle;
 
 namespace Flint.Tests.Shuffle;
@@ -67,6 +69,29 @@ public sealed class ShuffleWriterTests
     }
 
     [Fact]
+    public void Runs_that_would_not_shrink_are_stored_until_one_does()
+    {
+        using var rig = new ShuffleRig();
+        var spec = rig.Spec<int, byte[]>(1);
+        // Two rows of this size do not fit into one run.
+        var rows = Enumerable.Range(0, 60).Select(i => (i, new byte[60_000])).ToArray();
+        foreach (var (_, random) in rows.Take(20))
+        {
+            new Random(2).NextBytes(random);
+        }
+
+        var status = rig.Write(spec, rows);
+        rig.Register(status);
+
+        // The first run shows it, the 17th shows it again, the 33rd shrinks.
+        CompressionKind[] kinds =
+            [.. Enumerable.Repeat(CompressionKind.None, 32), .. Enumerable.Repeat(CompressionKind.Lz4, 28)];
+        Assert.Equal(kinds, KindsOf(rig.BytesOf(new(spec.Id, status.Attempt, 0))!.Value.Span));
+        var read = ShuffleRig.Drain(new ShuffledRows<int, byte[]>(spec, 0, rig.Scope()));
+        Assert.Equal(rows.Select(row => row.Item2), read.Select(row => row.Value));
+    }
+
+    [Fact]
     public void One_hot_key_among_many_is_combined_grouped_and_joined()
     {
         using var rig = new ShuffleRig();
@@ -83,5 +108,17 @@ public sealed class ShuffleWriterTests
         Assert.Equal(100_001, sums[1]);
         Assert.Equal(100_001, groups[1].Count);
         Assert.Equal((100_000, 100_000), (sums.Count, groups.Count));
+    }
+
+    private static List<CompressionKind> KindsOf(ReadOnlySpan<byte> segment)
+    {
+        var kinds = new List<CompressionKind>();
+        while (!segment.IsEmpty)
+        {
+            kinds.Add((CompressionKind)segment[sizeof(int)]);
+            segment = segment[(sizeof(int) + BinaryPrimitives.ReadInt32LittleEndian(segment))..];
+        }
+
+        return kinds;
     }
 }

@@ -99,8 +99,8 @@ internal sealed unsafe class Combiner<K, I, C, E, TKey, TIn, TOut> : IDisposable
             return;
         }
 
-        var size = (uint)(end - row);
-        Unsafe.CopyBlockUnaligned(freshInMemory.Append(stream, (int)size), row, size);
+        var size = (int)(end - row);
+        input.Copy(freshInMemory.Append(stream, size), row, size);
         freshRows++;
     }
 

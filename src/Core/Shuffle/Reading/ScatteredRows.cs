@@ -77,7 +77,7 @@ internal sealed unsafe class ScatteredRows<K, V, E, TKey, TValue>(
                 layout.Keys.Read(ref key, out var hash);
                 var size = (int)(at - row);
                 var room = rows.Append(SubStreams.Of(hash, streams), size);
-                new ReadOnlySpan<byte>(row, size).CopyTo(new(room, size));
+                layout.Copy(room, row, size);
             }
         }
 

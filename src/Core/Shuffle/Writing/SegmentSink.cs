@@ -13,14 +13,20 @@ namespace Flint.Shuffle.Writing;
 internal sealed unsafe class SegmentSink : IDisposable
 {
     private const int LengthSize = sizeof(int);
+    // Looking for what repeats in rows where little does costs more time than the bytes that it saves. A run that keeps
+    // more than this part of its size is the sign; some runs later another one is tried.
+    private const double WorthCompressing = 0.75;
+    private const int RunsBetweenTries = 15;
 
     private readonly ShuffleScope scope;
     private readonly BlockCompression compression;
+    private readonly BlockCompression stored = BlockCompression.Of(CompressionKind.None);
     private readonly RecordWriter frame = new();
     private readonly SlabArena arena;
     private readonly RowStreams frames;
     private readonly ulong[] sums;
     private readonly long[] rows;
+    private int runsToStore;
 
     public SegmentSink(ShuffleScope scope, int partitions, string operatorName)
     {
@@ -36,15 +42,29 @@ internal sealed unsafe class SegmentSink : IDisposable
     /// <summary>Adds rows behind those that the partition has.</summary>
     public void Add(int partition, ReadOnlySpan<byte> encoded, int count, ulong sum)
     {
-        frame.Reset();
-        compression.Compress(encoded, frame);
-        var written = frame.Written;
+        var written = Encode(encoded);
         Span<byte> length = stackalloc byte[LengthSize];
         BinaryPrimitives.WriteInt32LittleEndian(length, written.Length);
         frames.AppendBytes(partition, length);
         frames.AppendBytes(partition, written);
         sums[partition] += sum;
         rows[partition] += count;
+    }
+
+    private ReadOnlySpan<byte> Encode(ReadOnlySpan<byte> run)
+    {
+        frame.Reset();
+        if (runsToStore > 0)
+        {
+            runsToStore--;
+            stored.Compress(run, frame);
+            return frame.Written;
+        }
+
+        compression.Compress(run, frame);
+        var written = frame.Written;
+        runsToStore = written.Length > run.Length * WorthCompressing ? RunsBetweenTries : 0;
+        return written;
     }
 
     /// <summary>Hands the segments to the store.</summary>
