@@ -45,7 +45,7 @@ internal sealed class BlockFetcher(BlockKey key, string name, NetworkOptions opt
                 var asked = RangeList.Encode(ranges, done, list);
                 stall.CancelAfter(options.StallLimit);
                 using var response = await AskAsync(endpoint, list.WrittenMemory, stall.Token).ConfigureAwait(false);
-                await ReadAsync(response, endpoint, ranges, (parts, done, asked), stall).ConfigureAwait(false);
+                await ReadAsync(response, ranges, (parts, done, asked), stall).ConfigureAwait(false);
                 done += asked;
             }
         }
@@ -54,7 +54,7 @@ internal sealed class BlockFetcher(BlockKey key, string name, NetworkOptions opt
             throw new IOException(
                 $"fetch from {endpoint}: nothing came for {options.StallLimit.TotalSeconds} s", error);
         }
-        catch (Exception error) when (error is HttpRequestException or HttpIOException or EndOfStreamException)
+        catch (Exception error) when (error is HttpRequestException or IOException)
         {
             throw new IOException($"fetch from {endpoint}: {error.Message}", error);
         }
@@ -83,27 +83,26 @@ internal sealed class BlockFetcher(BlockKey key, string name, NetworkOptions opt
 
         var status = response.StatusCode;
         response.Dispose();
-        throw new IOException($"fetch from {endpoint}: " + (status == HttpStatusCode.Unauthorized
+        throw new IOException(status == HttpStatusCode.Unauthorized
             ? $"it does not accept the token of {name} for {server}: another process listens there"
-            : $"it answered {(int)status}"));
+            : $"it answered {(int)status}");
     }
 
     private async Task ReadAsync(
-        HttpResponseMessage response, string endpoint, IReadOnlyList<BlockRange> ranges,
+        HttpResponseMessage response, IReadOnlyList<BlockRange> ranges,
         (ReadOnlyMemory<byte>?[] Parts, int Start, int Count) into, CancellationTokenSource stall)
     {
         var body = await response.Content.ReadAsStreamAsync(stall.Token).ConfigureAwait(false);
         var reader = new ReplyReader(body, stall, options.StallLimit);
         for (var i = into.Start; i < into.Start + into.Count; i++)
         {
-            into.Parts[i] = await ReadPartAsync(reader, endpoint, ranges[i]).ConfigureAwait(false);
+            into.Parts[i] = await ReadPartAsync(reader, ranges[i]).ConfigureAwait(false);
         }
 
         await reader.ReadEndAsync().ConfigureAwait(false);
     }
 
-    private static async ValueTask<ReadOnlyMemory<byte>?> ReadPartAsync(
-        ReplyReader reader, string endpoint, BlockRange range)
+    private static async ValueTask<ReadOnlyMemory<byte>?> ReadPartAsync(ReplyReader reader, BlockRange range)
     {
         var length = BinaryPrimitives.ReadInt64BigEndian(await reader.ReadAsync(sizeof(long)).ConfigureAwait(false));
         switch (length)
@@ -112,12 +111,12 @@ internal sealed class BlockFetcher(BlockKey key, string name, NetworkOptions opt
                 return null;
             case BlockReply.Unreadable:
                 var reason = Encoding.UTF8.GetString(await reader.ReadReasonAsync().ConfigureAwait(false));
-                throw new IOException($"fetch from {endpoint}: it cannot read block {range.Block}: {reason}");
+                throw new IOException($"it cannot read block {range.Block}: {reason}");
             case >= 0 when length <= Math.Min(range.Length, Array.MaxLength):
                 return await reader.ReadAsync((int)length).ConfigureAwait(false);
             default:
-                throw new IOException($"fetch from {endpoint}: "
-                    + $"{length} bytes of block {range.Block} came, {range.Length} were asked for");
+                throw new IOException(
+                    $"{length} bytes of block {range.Block} came, {range.Length} were asked for");
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
 using System.Text;
@@ -32,11 +31,12 @@ internal sealed class BlockReply(PipeWriter to, CancellationToken gone)
         var text = Encoding.UTF8.GetBytes(reason).AsSpan();
         text = text[..Math.Min(text.Length, LongestReason)];
         WriteNumber(Unreadable);
-        var length = to.GetSpan(sizeof(int));
-        BinaryPrimitives.WriteInt32BigEndian(length, text.Length);
-        to.Advance(sizeof(int));
-        to.Write(text);
-        unflushed += sizeof(int) + text.Length;
+        var bytes = sizeof(int) + text.Length;
+        var span = to.GetSpan(bytes);
+        BinaryPrimitives.WriteInt32BigEndian(span, text.Length);
+        text.CopyTo(span[sizeof(int)..]);
+        to.Advance(bytes);
+        unflushed += bytes;
     }
 
     /// <summary>A part of a block with its length before it.</summary>
