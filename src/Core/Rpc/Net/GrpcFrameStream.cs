@@ -105,7 +105,8 @@ internal sealed class GrpcFrameStream(
     {
         if (Interlocked.Exchange(ref closed, 1) == 0)
         {
-            CancelPending();
+            Interrupt(reader.CancelPendingRead);
+            Interrupt(writer.CancelPendingFlush);
             await reading.WaitAsync(CancellationToken.None).ConfigureAwait(false);
             await writing.WaitAsync(CancellationToken.None).ConfigureAwait(false);
             reading.Release();
@@ -116,17 +117,17 @@ internal sealed class GrpcFrameStream(
         await Ended.ConfigureAwait(false);
     }
 
-    private void CancelPending()
+    /// <summary>False if there is nothing to interrupt: the pipe of a lost connection says so by throwing.</summary>
+    private static bool Interrupt(Action cancelPending)
     {
-        writer.CancelPendingFlush();
         try
         {
-            reader.CancelPendingRead();
+            cancelPending();
+            return true;
         }
         catch (Exception error) when (IsCut(error, CancellationToken.None))
         {
-            // The peer has died, and with it what was pending: Kestrel's reader says so even here.
-            return;
+            return false;
         }
     }
 
