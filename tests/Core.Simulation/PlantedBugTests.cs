@@ -5,7 +5,7 @@ namespace Flint.Simulation;
 
 public sealed class PlantedBugTests(ITestOutputHelper output)
 {
-    private const int Seeds = 2_000;
+    private const int Seeds = 5_000;
 
     [Fact]
     public void A_skipped_epoch_check_is_caught() =>
@@ -38,6 +38,30 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
     [Fact]
     public void An_over_committed_slot_is_caught() =>
         Caught(PlantedBug.OverCommitsSlots, "slots");
+
+    [Fact]
+    public void Changed_rows_that_nobody_notices_are_caught() =>
+        Caught(PlantedBug.OverlooksChangedRows, "not coherent");
+
+    [Fact]
+    public void A_result_made_of_rows_that_were_rolled_back_is_caught() =>
+        Caught(PlantedBug.DeliversRolledBackResults, "partition");
+
+    [Fact]
+    public void Outputs_that_an_executor_brings_back_and_that_are_made_again_are_caught() =>
+        Caught(PlantedBug.OverlooksHeldOutputs, "again, though the output of");
+
+    [Fact]
+    public void A_shuffle_that_is_forgotten_while_a_job_needs_it_is_caught() =>
+        Caught(PlantedBug.ForgetsTooEarly, "failed");
+
+    [Fact]
+    public void A_shuffle_that_is_never_forgotten_is_caught() =>
+        Caught(PlantedBug.NeverForgets, "nobody needs");
+
+    [Fact]
+    public void A_permission_that_a_frozen_holder_loses_without_being_declared_lost_is_caught() =>
+        Caught(PlantedBug.FreesSilentHolders, "may both publish");
 
     private void Caught(Func<DecideFunction, DecideFunction> plant, params string[] expected)
     {

@@ -1,4 +1,5 @@
 using Flint.Identity;
+using Flint.Shuffle;
 using Flint.Tasks;
 
 namespace Flint.Simulation.Audit;
@@ -26,6 +27,15 @@ internal sealed class AttemptRecord(TaskLaunch launch, ExecutorId executor, Date
 
     /// <summary>The number that it computed, or null.</summary>
     public ulong? Value { get; set; }
+
+    /// <summary>The map outputs that it has read.</summary>
+    public IReadOnlyList<MapStatus> Reads { get; set; } = [];
+
+    /// <summary>Another output of its partition was there when it ended: nobody counts on this one.</summary>
+    public bool IsSpare { get; set; }
+
+    /// <summary>Its output could not be read, or its executor could not.</summary>
+    public bool IsDoubted { get; set; }
 
     public bool Succeeded => Outcome is not null and not TaskOutcome.Failed;
 }

@@ -1,7 +1,9 @@
+using Flint.Errors;
 using Flint.Events;
 using Flint.Identity;
 using Flint.Scheduling;
 using Flint.Shuffle;
+using Flint.Simulation.Faults;
 using Flint.Simulation.World;
 using Flint.Tasks;
 
@@ -46,7 +48,12 @@ internal sealed class Auditor
         }
     }
 
-    public void Computed(TaskAttemptId attempt, ulong value) => attempts[attempt].Value = value;
+    public void Computed(TaskAttemptId attempt, ulong value, IReadOnlyList<MapStatus> reads) =>
+        (attempts[attempt].Value, attempts[attempt].Reads) = (value, reads);
+
+    /// <summary>The driver has heard of an output of this map task before.</summary>
+    public bool HadOutput(TaskLaunch launch) => launch.Writes is not null && attempts.Values.Any(attempt =>
+        attempt.Succeeded && attempt.Launch.Writes == launch.Writes && attempt.Launch.Partition == launch.Partition);
 
     public void Renamed(TaskAttemptId attempt) => attempts[attempt].IsRenamed = true;
 
@@ -141,6 +148,8 @@ internal sealed class Auditor
         foreach (var executor in run.Executors)
         {
             Require(!executor.IsAlive || executor.IsIdle, () => $"{executor.Id} still runs attempts after all jobs");
+            Require(!executor.IsAlive || !executor.KeptShuffles.Any(run.IsUnneeded), () =>
+                $"{executor.Id} still holds outputs of a shuffle that nobody needs");
         }
     }
 
@@ -152,8 +161,25 @@ internal sealed class Auditor
         Require(attempt.Outcome is null, () => $"the end of attempt {ended.Attempt} reached the core twice");
         if (!attempt.IsLost && attempt.Executor == executor)
         {
+            if (ended.Outcome is TaskOutcome.Failed { Failure: TaskFailure.FetchFailed { Owner: { } owner } })
+            {
+                Doubt(owner);
+            }
+
+            attempt.IsSpare = HadOutput(attempt.Launch);
             attempt.Outcome = ended.Outcome;
             Progress();
+        }
+    }
+
+    // Who cannot be read loses what it holds, and so may its whole host.
+    private void Doubt(ExecutorId owner)
+    {
+        var host = run.Executors.First(executor => executor.Id == owner).Host;
+        var doubted = run.Executors.Where(executor => executor.Host == host).Select(executor => executor.Id).ToHashSet();
+        foreach (var attempt in attempts.Values.Where(attempt => doubted.Contains(attempt.Executor)))
+        {
+            attempt.IsDoubted = true;
         }
     }
 
@@ -180,6 +206,9 @@ internal sealed class Auditor
             Require(!attempts.Values.Any(other => !other.IsOver && other.Launch.Stage == task.Stage
                 && other.Launch.Partition == task.Partition), () =>
                 $"attempt {task.Attempt}: partition {task.Partition} of {task.Stage} has another live attempt");
+            Require(HeldOutputOf(task) is null, () =>
+                $"attempt {task.Attempt} runs partition {task.Partition} of shuffle {task.Writes} again, though the"
+                + $" output of {HeldOutputOf(task)!.Launch.Attempt} is there");
             if (attempts.TryAdd(task.Attempt, new(task, executor, run.Time.Now)))
             {
                 Progress();
@@ -193,6 +222,15 @@ internal sealed class Auditor
         var running = attempts.Values.Count(attempt => attempt.Executor == executor && !attempt.IsOver);
         Require(running <= slots[executor], () => $"{running} attempts on the {slots[executor]} slots of {executor}");
     }
+
+    /// <summary>An output that makes running a map task needless; where rows may be rolled back nobody can say.</summary>
+    private AttemptRecord? HeldOutputOf(TaskLaunch task) =>
+        task.Writes is null || run.Workload.StageOf(task.Program).IsUncertain
+            ? null
+            : attempts.Values.FirstOrDefault(attempt =>
+                attempt is { Succeeded: true, IsLost: false, IsDoubted: false, IsSpare: false }
+                && attempt.Launch.Writes == task.Writes && attempt.Launch.Partition == task.Partition
+                && !removed.ContainsKey(attempt.Executor));
 
     private void CheckOutputs(DriverMessage.MapOutputs outputs)
     {
@@ -224,12 +262,29 @@ internal sealed class Auditor
             $"attempt {result.Attempt} is delivered: it did not succeed on a living executor");
         Require(job.Delivered.TryAdd(result.Partition, attempt), () =>
             $"partition {result.Partition} of job {result.Job} is delivered twice");
-        Require(attempt.Value == job.Model.Result.Expected(result.Partition, expected), () =>
-            $"partition {result.Partition} of job {result.Job} has the wrong answer");
+        CheckAnswer(job, attempt, result.Partition);
         Require(!job.Model.Result.Saves || (attempt.IsRenamed && commits.Holds(attempt)), () =>
             $"attempt {result.Attempt} is delivered and has not published its output by right");
         Progress();
     }
+
+    private void CheckAnswer(JobRecord job, AttemptRecord attempt, int partition)
+    {
+        if (!job.Model.Result.IsUncertain)
+        {
+            Require(attempt.Value == job.Model.Result.Expected(partition, expected), () =>
+                $"partition {partition} of job {job.Model.Job} has the wrong answer");
+            return;
+        }
+
+        var wrong = job.Coherence.Add(attempt, read => attempts[read]);
+        Require(wrong is null, () => $"partition {partition} of job {job.Model.Job}: {wrong}");
+    }
+
+    // Rows that changed when others had been delivered: the only reason for which a job may be given up here.
+    private bool MayFail(JobRecord job, JobOutcome.Failed failed) =>
+        failed.Reason.StartsWith("Changed rows:", StringComparison.Ordinal) && job.Model.Result.IsUncertain
+        && job.Delivered.Count > 0 && run.Counts[FaultKind.ChangedRows] > 0;
 
     private void CheckEnd(SchedulerCommand.EndJob end)
     {
@@ -238,7 +293,12 @@ internal sealed class Auditor
         job.Outcome = end.Outcome;
         justEnded.Add(job);
         Progress();
-        Require(end.Outcome is not JobOutcome.Failed, () => $"job {end.Job} failed: {end.Outcome}");
+        if (end.Outcome is JobOutcome.Failed failed)
+        {
+            Require(MayFail(job, failed), () => $"job {end.Job} failed: {end.Outcome}");
+            return;
+        }
+
         Require(end.Outcome is JobOutcome.Cancelled == job.IsCancelled, () =>
             $"job {end.Job} ended as {end.Outcome.GetType().Name}, cancelled: {job.IsCancelled}");
         Require(job.IsCancelled || job.IsDelivered, () =>

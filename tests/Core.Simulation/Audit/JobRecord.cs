@@ -17,6 +17,9 @@ internal sealed class JobRecord(JobModel model)
 
     public bool IsDelivered => Delivered.Count == Model.Plan.ResultPartitions.Count;
 
+    /// <summary>What its delivered results were made of.</summary>
+    public CoherenceAudit Coherence { get; } = new(model);
+
     public JobOutcome? Outcome { get; set; }
 
     public Dictionary<int, AttemptRecord> Delivered { get; } = [];

@@ -25,4 +25,22 @@ internal enum FaultKind
     RegisteredBeforeGranted,
     Cancelled,
     KillIgnored,
+
+    /// <summary>An executor is cut off for longer than a cut usually lasts; its blocks too.</summary>
+    LongCut,
+
+    /// <summary>It comes back and says what it holds.</summary>
+    ReturnedWithOutputs,
+
+    /// <summary>Nothing can be read from a host for a while.</summary>
+    HostUnreadable,
+
+    /// <summary>A block came with other bytes than its map status says: once, or at each reading.</summary>
+    CorruptBlock,
+
+    /// <summary>An executor may publish and freezes for so long that it is declared lost.</summary>
+    SilentAfterGrant,
+
+    /// <summary>A map task that ran again wrote other rows than before.</summary>
+    ChangedRows,
 }

@@ -13,7 +13,7 @@ internal sealed class FaultPlan
         FaultKind.DeathWhileRunning, FaultKind.DeathAfterResult, FaultKind.DeathBeforeCommit,
         FaultKind.DeathBeforeCommit, FaultKind.DeathAfterCommit, FaultKind.DeathAfterCommit,
         FaultKind.DeathIdleWithOutputs, FaultKind.DeathIdleWithOutputs, FaultKind.Zombie, FaultKind.FrozenLong,
-        FaultKind.UserCodeFailed,
+        FaultKind.UserCodeFailed, FaultKind.SilentAfterGrant, FaultKind.SilentAfterGrant,
     ];
 
     // Kinds that need an occasion first (a cut, a loss) are likelier, as the occasion is rare.
@@ -32,6 +32,9 @@ internal sealed class FaultPlan
         (FaultKind.DoubledLossReport, 0.5, 1),
         (FaultKind.RegisteredBeforeGranted, 0.2, 2),
         (FaultKind.KillIgnored, 0.9, 1),
+        (FaultKind.LongCut, 0.4, 4),
+        (FaultKind.HostUnreadable, 0.3, 12),
+        (FaultKind.CorruptBlock, 0.3, 12),
     ];
 
     private readonly Dictionary<FaultKind, int> countdowns = [];

@@ -127,6 +127,108 @@ internal static class PlantedBug
         };
     }
 
+    /// <summary>Nobody compares the rows of two attempts: all checksums look like those of partly combined rows.</summary>
+    public static DecideFunction OverlooksChangedRows(DecideFunction core)
+    {
+        var whole = new Dictionary<TaskAttemptId, MapStatus>();
+        return (happened, now) =>
+        {
+            if (happened is SchedulerEvent.MessageReceived
+                {
+                    Message: ExecutorMessage.AttemptEnded { Outcome: TaskOutcome.MapOutput output } ended,
+                } received)
+            {
+                whole[output.Status.Attempt] = output.Status;
+                happened = received with
+                {
+                    Message = ended with { Outcome = new TaskOutcome.MapOutput(WithoutChecksums(output.Status)) },
+                };
+            }
+            else if (happened is SchedulerEvent.MessageReceived { Message: ExecutorMessage.Register register } again)
+            {
+                happened = again with
+                {
+                    Message = register with { Outputs = [.. register.Outputs.Select(WithoutChecksums)] },
+                };
+            }
+
+            return [.. core(happened, now).Select(command =>
+                command is SchedulerCommand.Send { Message: DriverMessage.MapOutputs outputs } send
+                    ? send with { Message = outputs with { Statuses = [.. outputs.Statuses.Select(Restore)] } }
+                    : command)];
+        };
+
+        MapStatus? Restore(MapStatus? status) =>
+            status is not null && whole.TryGetValue(status.Attempt, out var known) ? known : status;
+
+        static MapStatus WithoutChecksums(MapStatus status) => status with
+        {
+            Blocks = [.. status.Blocks.Select(block => block with { RowChecksum = 0 })],
+        };
+    }
+
+    /// <summary>An attempt that was stopped because its rows were rolled back counts when it ends well.</summary>
+    public static DecideFunction DeliversRolledBackResults(DecideFunction core)
+    {
+        var killed = new HashSet<TaskAttemptId>();
+        var ended = new HashSet<JobId>();
+        var launched = new Dictionary<TaskAttemptId, TaskLaunch>();
+        return (happened, now) =>
+        {
+            var commands = core(happened, now).ToList();
+            Watch(commands, [], launched);
+            ended.UnionWith(commands.OfType<SchedulerCommand.EndJob>().Select(end => end.Job));
+            killed.UnionWith(commands.OfType<SchedulerCommand.Send>()
+                .Select(send => send.Message)
+                .OfType<DriverMessage.Kill>()
+                .Where(kill => kill.Reason.Contains("changed", StringComparison.Ordinal))
+                .Select(kill => kill.Attempt));
+            if (happened is SchedulerEvent.MessageReceived
+                {
+                    Message: ExecutorMessage.AttemptEnded { Outcome: TaskOutcome.Result result } end,
+                }
+                && killed.Contains(end.Attempt) && launched.TryGetValue(end.Attempt, out var task)
+                && !ended.Contains(task.Job))
+            {
+                commands.Add(new SchedulerCommand.DeliverResult(task.Job, task.Partition, end.Attempt, result));
+            }
+
+            return commands;
+        };
+    }
+
+    /// <summary>What an executor says it holds is not read.</summary>
+    public static DecideFunction OverlooksHeldOutputs(DecideFunction core) => (happened, now) =>
+        core(
+            happened is SchedulerEvent.MessageReceived { Message: ExecutorMessage.Register register } received
+                ? received with { Message = register with { Outputs = [] } }
+                : happened,
+            now);
+
+    /// <summary>A shuffle is dropped as soon as its map outputs have been told once.</summary>
+    public static DecideFunction ForgetsTooEarly(DecideFunction core) => (happened, now) =>
+        [.. core(happened, now).SelectMany(command =>
+            command is SchedulerCommand.Send { Message: DriverMessage.MapOutputs outputs } send
+                ? [send, send with { Message = new DriverMessage.Forget([outputs.Shuffle], [], []) }]
+                : new[] { command })];
+
+    /// <summary>Executors are never told what nobody needs.</summary>
+    public static DecideFunction NeverForgets(DecideFunction core) => (happened, now) =>
+        [.. core(happened, now).Where(command =>
+            command is not SchedulerCommand.Send { Message: DriverMessage.Forget })];
+
+    /// <summary>The second attempt that asks for a partition may publish, whether or not the first is known to be over.</summary>
+    public static DecideFunction FreesSilentHolders(DecideFunction core)
+    {
+        var denied = new HashSet<TaskAttemptId>();
+        return (happened, now) =>
+            [.. core(happened, now).Select(command =>
+                command is SchedulerCommand.Send { Message: DriverMessage.CommitAnswered { Granted: false } answer } send
+                && denied.Add(answer.Attempt)
+                    ? send with { Message = answer with { Granted = true } }
+                    : command)];
+    }
+
     private static TaskFailure.UserCode AsUserCode(TaskFailure.FetchFailed failure) =>
         new(new ErrorReport("FetchException", failure.Reason, "", null), "fetch");
 

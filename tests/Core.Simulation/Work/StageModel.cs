@@ -11,8 +11,13 @@ namespace Flint.Simulation.Work;
 /// <param name="Plan">The stage as the scheduler sees it.</param>
 /// <param name="Parents">The stages whose shuffles it reads, in the order of the plan's Reads.</param>
 /// <param name="Saves">Its tasks ask the arbiter before they end.</param>
-internal sealed record StageModel(ulong Key, StagePlan Plan, IReadOnlyList<StageModel> Parents, bool Saves)
+/// <param name="IsVolatile">Each attempt computes another number: it depends on chance.</param>
+internal sealed record StageModel(
+    ulong Key, StagePlan Plan, IReadOnlyList<StageModel> Parents, bool Saves, bool IsVolatile)
 {
+    /// <summary>It or a stage before it is volatile: nobody can say beforehand what comes out.</summary>
+    public bool IsUncertain => IsVolatile || Parents.Any(parent => parent.IsUncertain);
+
     public int Partitions => Plan.Tasks.Count;
 
     /// <summary>The right number of a partition, computed without any engine.</summary>
@@ -32,6 +37,10 @@ internal sealed record StageModel(ulong Key, StagePlan Plan, IReadOnlyList<Stage
 
     /// <summary>A partition's number, given the sum of what was read.</summary>
     public ulong Value(int partition, ulong sum) => Mix(Key ^ Mix((ulong)partition + 1) ^ sum);
+
+    /// <summary>The number of one attempt at a partition.</summary>
+    public ulong ValueOf(TaskAttemptId attempt, int partition, ulong sum) =>
+        IsVolatile ? Mix(Value(partition, sum) ^ (ulong)attempt.Value) : Value(partition, sum);
 
     /// <summary>What a map task with this number writes for a reduce partition.</summary>
     public static ulong Row(ulong value, int reduce) => Mix(value + (ulong)reduce * 0x9E3779B97F4A7C15);

@@ -11,6 +11,7 @@ internal sealed class Workload
     private readonly Random chance;
     private readonly Dictionary<string, StageModel> byProgram = [];
     private readonly List<JobModel> jobs = [];
+    private readonly bool isVolatile;
     private int shuffles;
     private int stages;
 
@@ -18,6 +19,7 @@ internal sealed class Workload
     {
         this.chance = chance;
         Shape = chance.Next(Shapes);
+        isVolatile = chance.Next(3) == 0;
         Build(Shape);
     }
 
@@ -101,7 +103,7 @@ internal sealed class Workload
         Add(tasks, new ShuffleId(shuffles++), reduces, saves: false, parents);
 
     private StageModel Result(int tasks, params StageModel[] parents) =>
-        Add(tasks, null, 0, saves: chance.Next(2) == 0, parents);
+        Add(tasks, null, 0, saves: chance.Next(3) != 0, parents);
 
     private StageModel Add(int tasks, ShuffleId? writes, int reduces, bool saves, StageModel[] parents)
     {
@@ -110,7 +112,7 @@ internal sealed class Workload
         var plan = new StagePlan(
             $"stage {stages}", writes, reduces, [.. parents.Select(parent => parent.Plan.Writes!.Value)], program,
             [.. Enumerable.Range(0, tasks).Select(_ => new TaskPlan(default, Hosts()))]);
-        var model = new StageModel(key, plan, parents, saves);
+        var model = new StageModel(key, plan, parents, saves, writes is not null && isVolatile && chance.Next(2) == 0);
         byProgram.Add(program.Hex, model);
         return model;
     }

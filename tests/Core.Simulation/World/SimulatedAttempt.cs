@@ -16,6 +16,7 @@ internal sealed class SimulatedAttempt(SimulatedRun run, SimulatedExecutor execu
 {
     private readonly StageModel stage = run.Workload.StageOf(launch.Program);
     private readonly bool ignoresKill = run.Chance.Next(4) != 0;
+    private readonly List<MapStatus> reads = [];
     private ulong sum;
     private int nextRead;
     private bool ended;
@@ -69,6 +70,11 @@ internal sealed class SimulatedAttempt(SimulatedRun run, SimulatedExecutor execu
         }
 
         waits = false;
+        if (run.Faults.Strikes(FaultKind.SilentAfterGrant))
+        {
+            executor.Freeze(TimeSpan.FromSeconds(run.Chance.Next(130, 500)));
+        }
+
         executor.PostAfter(run.Latency(), Rename);
     }
 
@@ -128,11 +134,21 @@ internal sealed class SimulatedAttempt(SimulatedRun run, SimulatedExecutor execu
         }
 
         run.Auditor.Fetches(Id, status);
-        var value = run.FindOutput(status);
+        if (run.Faults.Strikes(FaultKind.HostUnreadable))
+        {
+            run.MakeUnreadable(status.Owner.Executor, TimeSpan.FromSeconds(run.Chance.Next(2, 20)));
+        }
+
+        var value = run.FindOutput(status, executor);
         if (value is null || run.Faults.Strikes(FaultKind.FetchFailed))
         {
-            Fail(new TaskFailure.FetchFailed(
-                shuffle, map, status.Attempt, status.Owner.Executor, "the block is not there"));
+            FailFetch(status, "the block is not there");
+            return false;
+        }
+
+        if (IsDamaged(status))
+        {
+            FailFetch(status, "a block with another checksum came, 2 times");
             return false;
         }
 
@@ -140,8 +156,24 @@ internal sealed class SimulatedAttempt(SimulatedRun run, SimulatedExecutor execu
             status.Blocks[launch.Partition].RowChecksum == StageModel.Row(value.Value, launch.Partition),
             () => $"attempt {Id} read a block that its map status does not describe");
         sum += StageModel.Row(value.Value, launch.Partition);
+        reads.Add(status);
         return true;
     }
+
+    /// <summary>A damaged block is read once more: it may have been damaged on the way.</summary>
+    private bool IsDamaged(MapStatus status)
+    {
+        var owner = run.Executors.First(one => one.Id == status.Owner.Executor && one.Find(status.Shuffle, status.Attempt) is not null);
+        if (run.Faults.Strikes(FaultKind.CorruptBlock) && run.Chance.Next(2) == 0)
+        {
+            owner.Damage(status);
+        }
+
+        return owner.IsDamaged(status);
+    }
+
+    private void FailFetch(MapStatus status, string reason) => Fail(new TaskFailure.FetchFailed(
+        status.Shuffle, status.MapPartition, status.Attempt, status.Owner.Executor, reason));
 
     private void Finish()
     {
@@ -189,8 +221,13 @@ internal sealed class SimulatedAttempt(SimulatedRun run, SimulatedExecutor execu
             return;
         }
 
-        var value = stage.Value(launch.Partition, sum);
-        run.Auditor.Computed(Id, value);
+        var value = stage.ValueOf(Id, launch.Partition, sum);
+        run.Auditor.Computed(Id, value, reads);
+        if (stage.IsVolatile && run.Auditor.HadOutput(launch))
+        {
+            run.Faults.Fired(FaultKind.ChangedRows);
+        }
+
         End(stage.Plan.Writes is { } shuffle
             ? new TaskOutcome.MapOutput(executor.Keep(shuffle, launch, value, stage.Plan.ReducePartitions))
             : Result(value));

@@ -66,8 +66,9 @@ internal sealed class SimulatedDriver(SimulatedRun run, DecideFunction decide, A
             return;
         }
 
+        var isHeartbeat = message is ExecutorMessage.Heartbeat;
         Handle(new SchedulerEvent.MessageReceived(stream.Executor.Id, stream.Executor.Incarnation, message!));
-        if (peer.Ledger.AcknowledgeIfDue() is { } acknowledgement)
+        if ((isHeartbeat ? peer.Ledger.Acknowledge() : peer.Ledger.AcknowledgeIfDue()) is { } acknowledgement)
         {
             peer.Stream?.SendDown(acknowledgement);
         }
@@ -138,6 +139,7 @@ internal sealed class SimulatedDriver(SimulatedRun run, DecideFunction decide, A
             case SchedulerCommand.EndJob end:
                 run.Trace.Add("end of job", end.Job.Value, end.Outcome is JobOutcome.Succeeded ? 1 : 0);
                 run.Trace.Note(() => $"{end.Outcome}");
+                run.OnJobEnd(end.Job);
                 break;
             default:
                 // Results are checked by the auditor; events and standings change nothing in this world.

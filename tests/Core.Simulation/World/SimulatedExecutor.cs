@@ -23,10 +23,13 @@ internal sealed class SimulatedExecutor
     private readonly FrameLedger ledger = new(new(1), LedgerLimit);
     private readonly Dictionary<TaskAttemptId, SimulatedAttempt> running = [];
     private readonly Dictionary<(ShuffleId, TaskAttemptId), ulong> outputs = [];
+    private readonly HashSet<(ShuffleId, TaskAttemptId)> damaged = [];
     private readonly HashSet<DateTimeOffset> wakes = [];
     private readonly int slots;
     private SimulatedStream? stream;
     private DateTimeOffset frozenUntil;
+    private DateTimeOffset awayUntil;
+    private bool wasAway;
     private long alarm;
 
     public SimulatedExecutor(SimulatedRun run, ExecutorId id, Incarnation incarnation, string host, int slots, int number)
@@ -53,6 +56,9 @@ internal sealed class SimulatedExecutor
     public bool IsAlive { get; private set; } = true;
 
     public bool IsFrozen => frozenUntil > run.Time.Now;
+
+    /// <summary>Cut off from everybody.</summary>
+    public bool IsAway => awayUntil > run.Time.Now;
 
     public bool IsIdle => running.Count == 0;
 
@@ -113,6 +119,7 @@ internal sealed class SimulatedExecutor
     {
         if (!TryReceive(from, frame))
         {
+            Handle(new ExecutorEvent.DriverHeard());
             return;
         }
 
@@ -144,6 +151,14 @@ internal sealed class SimulatedExecutor
     public ulong? Find(ShuffleId shuffle, TaskAttemptId attempt) =>
         IsAlive && !IsFrozen && outputs.TryGetValue((shuffle, attempt), out var value) ? value : null;
 
+    /// <summary>From now on an output comes with other bytes at each reading.</summary>
+    public void Damage(MapStatus output) => damaged.Add((output.Shuffle, output.Attempt));
+
+    public bool IsDamaged(MapStatus output) => damaged.Contains((output.Shuffle, output.Attempt));
+
+    /// <summary>Outputs of these shuffles that are kept here.</summary>
+    public IEnumerable<ShuffleId> KeptShuffles => outputs.Keys.Select(key => key.Item1).Distinct();
+
     /// <summary>A map attempt puts its output here.</summary>
     public MapStatus Keep(ShuffleId shuffle, TaskLaunch launch, ulong value, int reduces)
     {
@@ -169,6 +184,10 @@ internal sealed class SimulatedExecutor
         else if (HasOutputs && IsIdle && run.Faults.Strikes(FaultKind.DeathIdleWithOutputs))
         {
             PostAfter(run.Work(), () => Die("with outputs"));
+        }
+        else if (HasOutputs && run.Faults.Strikes(FaultKind.LongCut))
+        {
+            GoAway(TimeSpan.FromSeconds(run.Chance.Next(2, 60)));
         }
     }
 
@@ -240,8 +259,22 @@ internal sealed class SimulatedExecutor
         }));
     }
 
+    private void GoAway(TimeSpan length)
+    {
+        awayUntil = run.Time.Now + length;
+        wasAway = true;
+        run.Trace.Add("away", Number, (long)length.TotalSeconds);
+        stream?.Cut();
+    }
+
     private void OpenStream()
     {
+        if (IsAway)
+        {
+            Handle(new ExecutorEvent.StreamCut());
+            return;
+        }
+
         stream = new(run, this, run.Driver);
         Handle(new ExecutorEvent.StreamOpened());
     }
@@ -257,6 +290,12 @@ internal sealed class SimulatedExecutor
         if (frame is not null)
         {
             stream?.SendUp(frame);
+        }
+
+        if (message is ExecutorMessage.Register { Outputs.Count: > 0 } && wasAway)
+        {
+            wasAway = false;
+            run.Faults.Fired(FaultKind.ReturnedWithOutputs);
         }
 
         if (message is ExecutorMessage.CommitAsked && run.Faults.Strikes(FaultKind.DeathBeforeCommit))

@@ -18,6 +18,8 @@ internal sealed class SimulatedRun
     private static readonly TimeSpan LastWords = TimeSpan.FromMinutes(15);
 
     private readonly int slowness;
+    private readonly Dictionary<string, DateTimeOffset> unreadable = [];
+    private readonly HashSet<ShuffleId> unneeded = [];
 
     public SimulatedRun(int seed, Func<DecideFunction, DecideFunction>? plant = null, bool keepLines = false)
     {
@@ -69,12 +71,21 @@ internal sealed class SimulatedRun
         return executor;
     }
 
+    /// <summary>Nothing can be read from a host for a while, but on it.</summary>
+    public void MakeUnreadable(ExecutorId owner, TimeSpan length)
+    {
+        var host = Executors.First(executor => executor.Id == owner).Host;
+        unreadable[host] = Time.Now + length;
+        Trace.Add("unreadable", host[^1], (long)length.TotalSeconds);
+    }
+
     /// <summary>The number of a map output where its status says it is, or null.</summary>
-    public ulong? FindOutput(MapStatus status)
+    public ulong? FindOutput(MapStatus status, SimulatedExecutor reader)
     {
         foreach (var executor in Executors)
         {
-            if (executor.Id == status.Owner.Executor && executor.Find(status.Shuffle, status.Attempt) is { } value)
+            if (executor.Id == status.Owner.Executor && IsReadable(executor, reader)
+                && executor.Find(status.Shuffle, status.Attempt) is { } value)
             {
                 return value;
             }
@@ -122,6 +133,39 @@ internal sealed class SimulatedRun
         ExecutorMessage.Heartbeat beat => $"Heartbeat {string.Join(' ', beat.Running)}",
         _ => $"{message}",
     };
+
+    private bool IsReadable(SimulatedExecutor owner, SimulatedExecutor reader) =>
+        owner == reader
+        || (!owner.IsAway
+            && (owner.Host == reader.Host || !(unreadable.GetValueOrDefault(owner.Host) > Time.Now)));
+
+    /// <summary>
+    /// The program lets go of a job's data sets, some time after its end and if no other job is made from them.
+    /// </summary>
+    public void OnJobEnd(JobId ended)
+    {
+        if (Chance.Next(2) == 0)
+        {
+            return;
+        }
+
+        var job = Workload.Jobs.Single(job => job.Job == ended);
+        var own = job.Plan.MapStages.Select(stage => stage.Writes!.Value)
+            .Where(shuffle => !Workload.Jobs.Any(other =>
+                other.Job != ended && other.Plan.MapStages.Any(stage => stage.Writes == shuffle)))
+            .ToArray();
+        if (own.Length > 0)
+        {
+            Time.After(TimeSpan.FromMilliseconds(Chance.Next(0, 20_000)), () =>
+            {
+                unneeded.UnionWith(own);
+                Driver.Handle(new SchedulerEvent.ShufflesUnneeded(own));
+            });
+        }
+    }
+
+    /// <summary>No data set is made from it any more.</summary>
+    public bool IsUnneeded(ShuffleId shuffle) => unneeded.Contains(shuffle);
 
     private void Submit(JobModel job)
     {
