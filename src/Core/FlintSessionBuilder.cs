@@ -5,6 +5,7 @@ using Flint.Events;
 using Flint.Events.Logs;
 using Flint.Events.Progress;
 using Flint.Execution;
+using Flint.Execution.Deciding;
 using Flint.Files;
 using Flint.Files.Faults;
 using Flint.Identity;
@@ -55,6 +56,7 @@ public sealed class FlintSessionBuilder
     /// <summary>All options records: every setting that exists.</summary>
     internal static IReadOnlyList<Type> OptionsTypes { get; } =
     [
+        typeof(ReaperOptions), typeof(CleanerOptions),
         typeof(SessionOptions), typeof(RddOptions), typeof(FilesOptions), typeof(PipelineOptions),
         typeof(ShuffleOptions), typeof(CompressionOptions), typeof(SlotOptions), typeof(ExecutorOptions),
         typeof(MemoryOptions), typeof(SchedulerOptions), typeof(EventLogOptions), typeof(ConsoleOptions),
@@ -126,7 +128,8 @@ public sealed class FlintSessionBuilder
 
         var loop = new SchedulerLoop(CoreOf(settings, place, term), Time);
         var links = new DriverLinks(secret, term, loop.PostAsync, Warn, Time);
-        var jobs = new JobRunner(loop.PostAsync, transport, links.Forget, Warn);
+        var census = new ShuffleCensus(loop.PostAsync, settings.Get<CleanerOptions>(), Time);
+        var jobs = new JobRunner(loop.PostAsync, transport, links.Forget, census.Track, Warn, Time);
         var driver = new DriverSide
         {
             Settings = settings,
@@ -154,6 +157,8 @@ public sealed class FlintSessionBuilder
         var cluster = new ClusterLink(manager, loop.PostAsync);
         loop.Start(new SchedulerHands(links, jobs, cluster, events));
         steps.Started("the scheduler", loop.DisposeAsync);
+        census.Start();
+        steps.Started("the watch over shuffles", census.DisposeAsync);
         cluster.Start();
         steps.Started("the link to the cluster manager", cluster.DisposeAsync);
         events.Publish(

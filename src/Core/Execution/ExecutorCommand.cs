@@ -15,8 +15,11 @@ internal abstract record ExecutorCommand
     /// <summary>Run an attempt on a free slot.</summary>
     public sealed record Run(TaskLaunch Task) : ExecutorCommand;
 
-    /// <summary>Cancel a running attempt's token.</summary>
-    public sealed record Interrupt(TaskAttemptId Attempt, string Reason) : ExecutorCommand;
+    /// <summary>Cancel a running attempt's token; interrupt its thread too if that was asked for.</summary>
+    public sealed record Interrupt(TaskAttemptId Attempt, string Reason, bool Thread) : ExecutorCommand;
+
+    /// <summary>Say something to the people who run the executor.</summary>
+    public sealed record Warn(string Text) : ExecutorCommand;
 
     /// <summary>Answer a waiting CommitWanted.</summary>
     public sealed record AnswerCommit(TaskAttemptId Attempt, bool Granted) : ExecutorCommand;

@@ -34,6 +34,7 @@ internal sealed class ExecutorCore
     private readonly ExecutorCoreAttempts attempts;
     private readonly ExecutorCoreOutputs outputs = new();
     private readonly ExecutorCoreLink link;
+    private readonly ExecutorCoreReaper reaper = new();
     private readonly List<ExecutorCommand> commands = [];
     private DateTimeOffset? wakeAt;
     private bool over;
@@ -81,6 +82,9 @@ internal sealed class ExecutorCore
             case ExecutorEvent.MessageReceived received:
                 OnMessage(received.Message, now);
                 break;
+            case ExecutorEvent.DriverHeard:
+                link.Heard();
+                break;
             case ExecutorEvent.AttemptFinished finished:
                 OnFinished(finished);
                 break;
@@ -104,6 +108,7 @@ internal sealed class ExecutorCore
 
     private void OnMessage(DriverMessage message, DateTimeOffset now)
     {
+        link.Heard();
         switch (message)
         {
             case DriverMessage.Registered registered:
@@ -116,7 +121,7 @@ internal sealed class ExecutorCore
                 OnLaunch(launch);
                 break;
             case DriverMessage.Kill kill:
-                OnKill(kill);
+                OnKill(kill, now);
                 break;
             case DriverMessage.CommitAnswered answer:
                 OnCommitAnswered(answer);
@@ -150,6 +155,7 @@ internal sealed class ExecutorCore
     private void OnRegistered(DriverMessage.Registered registered, DateTimeOffset now)
     {
         link.Registered(registered.Settings, now);
+        reaper.Configure(registered.Settings);
         commands.Add(new ExecutorCommand.Configure(registered.Settings));
 
         // A driver that had forgotten this executor has forgotten its questions too. For one that had not they are
@@ -175,7 +181,7 @@ internal sealed class ExecutorCore
         StartWaiting();
     }
 
-    private void OnKill(DriverMessage.Kill kill)
+    private void OnKill(DriverMessage.Kill kill, DateTimeOffset now)
     {
         if (attempts.TryWithdraw(kill.Attempt))
         {
@@ -185,7 +191,8 @@ internal sealed class ExecutorCore
         else if (attempts.TryGetRunning(kill.Attempt, out var running) && running.KilledBecause is null)
         {
             running.KilledBecause = kill.Reason;
-            commands.Add(new ExecutorCommand.Interrupt(kill.Attempt, kill.Reason));
+            reaper.Killed(kill.Attempt, now);
+            commands.Add(new ExecutorCommand.Interrupt(kill.Attempt, kill.Reason, kill.Interrupt));
         }
     }
 
@@ -196,6 +203,7 @@ internal sealed class ExecutorCore
             return;
         }
 
+        reaper.Ended(finished.Attempt);
         if (finished.Outcome is TaskOutcome.MapOutput written)
         {
             outputs.Add(written.Status);
@@ -277,10 +285,18 @@ internal sealed class ExecutorCore
     /// <summary>What is due by now, whatever happened.</summary>
     private void Watch(DateTimeOffset now)
     {
-        if (link.MustGiveUp(now))
+        if (link.ReasonToEnd(now) is { } lost)
         {
-            Exit(ExecutorExitCode.DriverLost,
-                $"executor {identity.Executor} could not reach its driver for flint.executor.reconnectTimeout");
+            Exit(ExecutorExitCode.DriverLost, $"executor {identity.Executor} {lost}");
+            return;
+        }
+
+        commands.AddRange(reaper.TakeLines(now).Select(line => new ExecutorCommand.Warn(line)));
+        if (reaper.ReasonToEnd(now) is { } stuck)
+        {
+            // Said before it ends, so that nobody else's task is blamed for the end of the process.
+            Send(new ExecutorMessage.Goodbye(stuck));
+            Exit(ExecutorExitCode.Uncaught, stuck);
             return;
         }
 
@@ -294,13 +310,17 @@ internal sealed class ExecutorCore
             commands.Add(new ExecutorCommand.Dial());
         }
 
-        if (link.Next is { } next && next != wakeAt)
+        var due = Earlier(link.Next, reaper.Next);
+        if (due is { } next && next != wakeAt)
         {
             commands.Add(new ExecutorCommand.WakeAt(next));
         }
 
-        wakeAt = link.Next;
+        wakeAt = due;
     }
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) =>
+        one is null || other < one ? other : one;
 
     private void Send(ExecutorMessage message) => commands.Add(new ExecutorCommand.Send(message));
 

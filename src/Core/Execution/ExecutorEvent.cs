@@ -18,6 +18,9 @@ internal abstract record ExecutorEvent
     /// <summary>The driver sent a message.</summary>
     public sealed record MessageReceived(DriverMessage Message) : ExecutorEvent;
 
+    /// <summary>The driver sent something that is no message: it lives.</summary>
+    public sealed record DriverHeard : ExecutorEvent;
+
     /// <summary>A slot finished an attempt.</summary>
     public sealed record AttemptFinished(TaskAttemptId Attempt, TaskOutcome Outcome, TaskMetrics Metrics)
         : ExecutorEvent;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Flint.Blocks;
 using Flint.Execution.Launching;
+using Flint.Execution.OnSlots;
 using Flint.Files;
 using Flint.Files.Faults;
 using Flint.Identity;
@@ -45,6 +46,9 @@ internal sealed record ExecutorLaunch
 
     /// <summary>Where the driver serves programs.</summary>
     public required string DriverBlocks { get; init; }
+
+    /// <summary>Takes lines for the people who run the executor, or null.</summary>
+    public Action<string>? Warn { get; init; }
 
     /// <summary>How it keeps in touch.</summary>
     public required ExecutorOptions Options { get; init; }
@@ -100,13 +104,14 @@ internal sealed class ExecutorHost : IAsyncDisposable
     /// <summary>Starts the executor that this process is, as its launch variables describe it.</summary>
     /// <param name="environment">The process' variables.</param>
     /// <param name="credentials">What it was handed over by whoever launched it.</param>
+    /// <param name="warn">Takes lines for the people who run the executor.</param>
     /// <param name="stop">Gives up the start.</param>
     public static Task<ExecutorHost> StartAsync(
-        ProcessEnvironment environment, string credentials, CancellationToken stop)
+        ProcessEnvironment environment, string credentials, Action<string> warn, CancellationToken stop)
     {
         DriverCulture.Adopt(environment);
         var proof = ExecutorCredentials.Parse(credentials);
-        var launch = LaunchVariables.Read(environment, proof);
+        var launch = LaunchVariables.Read(environment, proof) with { Warn = warn };
         var transport = NetworkTransport.ForExecutor(proof, new NetworkOptions(), TimeProvider.System);
         return StartAsync(launch, transport, new FileSystems(), TimeProvider.System, stop);
     }
@@ -168,7 +173,10 @@ internal sealed class ExecutorHost : IAsyncDisposable
                 slots!.Run(run.Task);
                 break;
             case ExecutorCommand.Interrupt interrupt:
-                slots?.Interrupt(interrupt.Attempt);
+                slots?.Interrupt(interrupt.Attempt, interrupt.Thread);
+                break;
+            case ExecutorCommand.Warn line:
+                launch.Warn?.Invoke(line.Text);
                 break;
             case ExecutorCommand.AnswerCommit answer:
                 questions.Answer(answer);

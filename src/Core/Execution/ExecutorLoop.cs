@@ -129,6 +129,10 @@ internal sealed class ExecutorLoop(
 
                 await DecideAsync(new ExecutorEvent.MessageReceived(message)).ConfigureAwait(false);
             }
+            else
+            {
+                await DecideAsync(new ExecutorEvent.DriverHeard()).ConfigureAwait(false);
+            }
 
             if (ledger.AcknowledgeIfDue() is { } acknowledgement)
             {

@@ -16,6 +16,13 @@ public sealed record ExecutorOptions
     [Setting("flint.executor.reconnectTimeout", ForExecutors = true)]
     public TimeSpan ReconnectTimeout { get; init; } = TimeSpan.FromSeconds(120);
 
+    /// <summary>
+    /// Signs of life in a row that the driver may leave unanswered on an open stream before the executor ends with
+    /// code 56; at least 1.
+    /// </summary>
+    [Setting("flint.executor.heartbeat.maxFailures", ForExecutors = true)]
+    public int HeartbeatMaxFailures { get; init; } = 60;
+
     /// <summary>As the driver's settings have it; these if they say nothing of it.</summary>
     internal ExecutorOptions TakenFrom(IReadOnlyDictionary<string, string> settings)
     {
@@ -33,6 +40,12 @@ public sealed record ExecutorOptions
         {
             throw new ArgumentException(
                 $"flint.executor.heartbeatInterval is {HeartbeatInterval}; write a duration above 0, such as 10s.");
+        }
+
+        if (HeartbeatMaxFailures < 1)
+        {
+            throw new ArgumentException(
+                $"flint.executor.heartbeat.maxFailures is {HeartbeatMaxFailures}; write 1 or more.");
         }
 
         if (ReconnectTimeout < TimeSpan.Zero)

@@ -85,7 +85,9 @@ internal sealed class TaskRunner(ExecutorServices services)
         TaskFailedException typed => typed.Failure,
         OutOfMemoryException or OperatorFailedException { InnerException: OutOfMemoryException } =>
             MemoryFailures.OfFullHeap(context.Shuffle),
-        OperationCanceledException when context.Stop.IsCancellationRequested => new TaskFailure.Killed("cancelled"),
+        OperationCanceledException or ThreadInterruptedException
+            or OperatorFailedException { InnerException: ThreadInterruptedException }
+            when context.Stop.IsCancellationRequested => new TaskFailure.Killed("cancelled"),
         OperatorFailedException inUser => new TaskFailure.UserCode(
             ErrorReport.Of(inUser.InnerException ?? inUser), inUser.Describe()),
         _ => new TaskFailure.Engine(

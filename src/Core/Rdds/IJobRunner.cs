@@ -17,6 +17,11 @@ internal interface IJobRunner
     /// <exception cref="Errors.FlintException">The job failed; the exception is the report.</exception>
     IAsyncEnumerable<PartitionResult> RunAsync(JobPlan plan, CancellationToken stop);
 
+    /// <summary>
+    /// A shuffle of a lineage was made: what it writes is kept for as long as the object lives. Keeps no hold on it.
+    /// </summary>
+    void Track(ShuffleDependency shuffle);
+
     /// <summary>Says something to the people who run the session.</summary>
     void Warn(string text);
 }

@@ -23,7 +23,11 @@ public sealed record NarrowDependency : RddDependency
 /// <summary>Each partition reads a part of every partition of the parent: a stage boundary.</summary>
 internal abstract record ShuffleDependency : RddDependency
 {
-    private protected ShuffleDependency(Rdd parent, ShuffleId id) : base(parent) => Id = id;
+    private protected ShuffleDependency(Rdd parent, ShuffleId id) : base(parent)
+    {
+        Id = id;
+        parent.Context.Jobs.Track(this);
+    }
 
     public ShuffleId Id { get; }
 

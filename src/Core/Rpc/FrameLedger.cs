@@ -75,8 +75,11 @@ internal sealed class FrameLedger(DriverTerm term, int limit)
     /// A frame that only acknowledges, if the peer has sent a quarter of a ledger without hearing back; else null. Ask
     /// after each received frame: a side that has nothing to say must not fill the other one's ledger.
     /// </summary>
-    public Frame? AcknowledgeIfDue() =>
-        IsOpen && applied - told >= limit / 4 ? Told(new(term, 0, applied, 0, BareAcknowledgement, default)) : null;
+    public Frame? AcknowledgeIfDue() => applied - told >= limit / 4 ? Acknowledge() : null;
+
+    /// <summary>A frame that only acknowledges, as a sign of life; null while closed.</summary>
+    public Frame? Acknowledge() =>
+        IsOpen ? Told(new(term, 0, applied, 0, BareAcknowledgement, default)) : null;
 
     /// <summary>
     /// Books a received frame. Throws <see cref="ProtocolErrorException"/> on a stale term, a gap or an acknowledgement

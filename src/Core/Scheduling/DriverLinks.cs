@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Flint.Identity;
 using Flint.Rpc;
 using Flint.Tasks;
+using Flint.Tasks.Wire;
 
 namespace Flint.Scheduling;
 
@@ -146,7 +147,10 @@ internal sealed class DriverLinks(
                 }
 
                 var apply = ledger.Receive(frame) == FrameReceipt.Apply;
-                if (ledger.AcknowledgeIfDue() is { } acknowledgement)
+                var acknowledgement = frame.MessageNumber == (int)MessageNumber.Heartbeat
+                    ? ledger.Acknowledge()
+                    : ledger.AcknowledgeIfDue();
+                if (acknowledgement is not null)
                 {
                     from.TryPost(acknowledgement);
                 }

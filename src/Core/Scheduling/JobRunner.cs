@@ -18,10 +18,12 @@ namespace Flint.Scheduling;
 /// <param name="post">Gives an event to the loop.</param>
 /// <param name="transport">Fetches results that were too large for their message.</param>
 /// <param name="forget">Tells executors that a result of theirs will not be asked for again.</param>
+/// <param name="track">Watches over the life of a shuffle.</param>
 /// <param name="warn">Takes lines for people.</param>
+/// <param name="time">Times the wait at the end.</param>
 internal sealed class JobRunner(
     Func<SchedulerEvent, CancellationToken, ValueTask> post, ITransport transport, Action<TaskAttemptId> forget,
-    Action<string> warn) : IJobRunner, IBlockShelf
+    Action<ShuffleDependency> track, Action<string> warn, TimeProvider time) : IJobRunner, IBlockShelf
 {
     private readonly ConcurrentDictionary<JobId, RunningJob> jobs = [];
     private readonly ProgramShelf programs = new();
@@ -33,6 +35,8 @@ internal sealed class JobRunner(
     public ProgramHash Publish(ReadOnlyMemory<byte> program) => programs.Add(program);
 
     public void Warn(string text) => warn(text);
+
+    public void Track(ShuffleDependency shuffle) => track(shuffle);
 
     /// <summary>A block that the driver serves, by name.</summary>
     public StoredBytes? TryOpen(string name) =>
@@ -61,7 +65,7 @@ internal sealed class JobRunner(
                 yield return new(partition, await BytesOfAsync(outcome, stop).ConfigureAwait(false));
             }
 
-            ThrowIfFailed(plan, await running.Ended.Task.WaitAsync(stop).ConfigureAwait(false));
+            JobEnds.ThrowIfFailed(plan, await running.Ended.Task.WaitAsync(stop).ConfigureAwait(false));
         }
         finally
         {
@@ -116,7 +120,7 @@ internal sealed class JobRunner(
 
         if (!jobs.IsEmpty)
         {
-            await Task.WhenAny(allEnded.Task, Task.Delay(patience)).ConfigureAwait(false);
+            await Task.WhenAny(allEnded.Task, Task.Delay(patience, time)).ConfigureAwait(false);
         }
     }
 
@@ -164,25 +168,6 @@ internal sealed class JobRunner(
                 return bytes;
             default:
                 throw new System.Diagnostics.UnreachableException($"{outcome} is no result.");
-        }
-    }
-
-    private static void ThrowIfFailed(JobPlan plan, JobOutcome outcome)
-    {
-        switch (outcome)
-        {
-            case JobOutcome.Succeeded:
-                return;
-            case JobOutcome.Failed failed:
-                throw new JobFailedException(new FailureReport(plan.Name, failed.Reason)
-                {
-                    Failure = failed.Failure,
-                    Host = failed.Host,
-                });
-            case JobOutcome.Cancelled cancelled:
-                throw new OperationCanceledException($"{plan.Name} was cancelled: {cancelled.Reason}.");
-            default:
-                throw new System.Diagnostics.UnreachableException($"Unknown outcome {outcome}.");
         }
     }
 

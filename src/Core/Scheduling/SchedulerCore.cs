@@ -57,13 +57,15 @@ internal sealed class SchedulerCore
         attempts = new(commands, placement, outputs, options, term);
         stages = new(commands, executors, placement, attempts, outputs, options);
         jobs = new(commands, placement, attempts, stages, options);
-        recovery = new(placement, attempts, outputs, stages, jobs, options);
+        recovery = new(executors, placement, attempts, outputs, stages, jobs, options);
         graph = new(
-            attempts, outputs, stages, jobs, recovery, new(commands, attempts, outputs, stages, jobs, options));
+            attempts, outputs, stages, jobs, recovery, new(commands, attempts, outputs, stages, jobs, options),
+            new(commands, executors, attempts, outputs, stages));
         demand = new(options);
         roster = new(commands, options, executors, placement, recovery, jobs, demand);
-        reception = new(commands, roster, executors, placement, attempts, recovery,
-            new(term, executorSettings, options.TaskCpus, outputs));
+        reception = new(commands, roster, executors, placement, attempts,
+            new(commands, attempts, outputs, stages, graph, recovery),
+            new(term, executorSettings, options.TaskCpus));
         conversation = new(commands, attempts, jobs, graph, reception, roster, outputs);
         reports = new(commands, jobs, reception, roster, demand, waiting);
         invariants = assertInvariants ? new(executors, placement, attempts, outputs, stages, jobs, options) : null;
@@ -80,6 +82,8 @@ internal sealed class SchedulerCore
 
         Dispatch(happened);
         roster.GiveUpOverdue();
+        jobs.EndOverdue();
+        graph.Sweep();
         conversation.AnswerEarly();
         stages.StartReady();
         attempts.LaunchPending();
@@ -129,6 +133,9 @@ internal sealed class SchedulerCore
             case SchedulerEvent.ClusterReported e:
                 reports.Hear(e.Report);
                 break;
+            case SchedulerEvent.ShufflesUnneeded e:
+                graph.Unneeded(e.Shuffles);
+                break;
             case SchedulerEvent.StreamCut:
                 // Of an executor that is lost or was refused.
                 break;
@@ -144,7 +151,8 @@ internal sealed class SchedulerCore
     private void Arm(DateTimeOffset now)
     {
         armed = armed <= now ? null : armed;
-        var next = Earlier(Earlier(placement.NextLevelAt, roster.NextCheck), waiting.Next);
+        var next = Earlier(
+            Earlier(placement.NextLevelAt, roster.NextCheck), Earlier(waiting.Next, jobs.NextOverdue));
         if (next is { } time && !(armed <= time))
         {
             armed = time;

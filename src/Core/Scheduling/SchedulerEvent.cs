@@ -30,6 +30,9 @@ internal abstract record SchedulerEvent
     /// <summary>The cluster manager reported something.</summary>
     public sealed record ClusterReported(ClusterEvent Report) : SchedulerEvent;
 
+    /// <summary>No data set that the program can still reach is made from these shuffles.</summary>
+    public sealed record ShufflesUnneeded(IReadOnlyList<ShuffleId> Shuffles) : SchedulerEvent;
+
     /// <summary>Nothing but time; sent when a WakeAt is due.</summary>
     public sealed record TimePassed : SchedulerEvent;
 }

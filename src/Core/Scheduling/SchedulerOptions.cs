@@ -60,6 +60,20 @@ public sealed record SchedulerOptions
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
+    /// How long the end of a job waits for tasks that were told to stop. After that it ends without them; each holds
+    /// its slot until its code returns.
+    /// </summary>
+    [Setting("flint.job.stopTimeout")]
+    public TimeSpan JobStopTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Interrupt the thread of a task that is told to stop, which ends its waits (locks, sleeps, events) with an
+    /// exception. <c>false</c>: only its token says so.
+    /// </summary>
+    [Setting("flint.job.interruptOnCancel")]
+    public bool InterruptOnCancel { get; init; }
+
+    /// <summary>
     /// What to do when a map task that runs again writes other rows than before, and some reducers have read the old
     /// ones. <c>rollback</c>: its stage and what was made of it run again, and a job that has delivered results is
     /// given up. <c>warn</c>: one line, and rows of both attempts are mixed.
@@ -72,6 +86,12 @@ public sealed record SchedulerOptions
     /// the executor's options.
     /// </summary>
     public TimeSpan ReconnectTimeout { get; init; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>
+    /// How long a cut executor may be without a known fate. Where none comes back, the cluster manager is given a
+    /// moment to say how it ended: an exit code and last lines tell more than a cut stream.
+    /// </summary>
+    internal TimeSpan CutPatience => ReconnectTimeout > TimeSpan.Zero ? ReconnectTimeout : TimeSpan.FromSeconds(5);
 
     internal int IdleLossLimit => ExecutorMaxNumFailures ?? Math.Max(3, 2 * ExecutorInstances);
 
@@ -87,6 +107,7 @@ public sealed record SchedulerOptions
         NotNegative(LocalityWaitProcess, "flint.locality.wait.process");
         NotNegative(LocalityWaitNode, "flint.locality.wait.node");
         NotNegative(LocalityWaitRack, "flint.locality.wait.rack");
+        NotNegative(JobStopTimeout, "flint.job.stopTimeout");
         NotNegative(ReconnectTimeout, "flint.executor.reconnectTimeout");
         if (NetworkTimeout <= HeartbeatInterval)
         {

@@ -18,7 +18,7 @@ internal abstract record DriverMessage
     public sealed record Launch(IReadOnlyList<TaskLaunch> Tasks) : DriverMessage;
 
     /// <summary>Stop an attempt; unknown or ended ones are no error.</summary>
-    public sealed record Kill(TaskAttemptId Attempt, string Reason) : DriverMessage;
+    public sealed record Kill(TaskAttemptId Attempt, string Reason, bool Interrupt = false) : DriverMessage;
 
     /// <summary>The arbiter's answer.</summary>
     public sealed record CommitAnswered(TaskAttemptId Attempt, bool Granted) : DriverMessage;

@@ -50,6 +50,7 @@ internal static class MessageCodec
         {
             Attempt = m.Attempt.Value,
             Reason = WireText.Of(m.Reason),
+            Interrupt = m.Interrupt,
         }),
         DriverMessage.CommitAnswered m => Made(MessageNumber.CommitAnswered, new CommitAnsweredRecord
         {

@@ -34,7 +34,8 @@ internal static class WireLaunch
         record.Number, record.HasWrites ? new ShuffleId(record.Writes) : null, new(record.Program),
         record.Input.Memory, new(record.Epoch));
 
-    public static DriverMessage.Kill FromWire(KillRecord record) => new(new(record.Attempt), record.Reason);
+    public static DriverMessage.Kill FromWire(KillRecord record) =>
+        new(new(record.Attempt), record.Reason, record.Interrupt);
 
     public static DriverMessage.CommitAnswered FromWire(CommitAnsweredRecord record) =>
         new(new(record.Attempt), record.Granted);

@@ -141,20 +141,41 @@ public sealed class ChangedRowsTests
         Assert.All(driver.AskOutputs("a"), Assert.Null);
     }
 
+    /// <summary>
+    /// Stage 1 is complete and stage 2 is not: were only the second rolled back, the result would join old rows of
+    /// stage 0 with new ones.
+    /// </summary>
     [Fact, Behaviour(103)]
-    public void A_reader_that_is_complete_has_read_the_old_rows_everywhere_and_stays()
+    public void A_complete_branch_of_a_diamond_begins_anew_with_the_other_one()
     {
-        var driver = new Driver().Join("a", slots: 8).Submit(
-            Some.Plan([Some.Map(0, 1), Some.Map(1, 1, 0)], Some.Result(2, 1)));
+        var driver = new Driver().Join("a", slots: 8).Submit(Some.Plan(
+            [Some.Map(0, 1), Some.Map(1, 1, 0), Some.Map(2, 2, 0)], Some.Result(1, 1, 2)));
         driver.Succeed(0, 0).Succeed(1, 0).Succeed(2, 0);
-        driver.Submit(Some.Plan([Some.Map(0, 1)], Some.Result(1, 0)), job: 1);
+        driver.Fail(2, 1, Some.Unreadable(driver.Launch(0, 0), "a"));
+
+        driver.SucceedWith(0, 0, OtherRows);
+
+        Assert.Equal(["0.2:0@a"], driver.Launched);
+        Assert.Equal(["1.1:0@a", "2.1:0@a", "2.1:1@a"], driver.Succeed(0, 0).Launched);
+        driver.Succeed(1, 0).Succeed(2, 0).Succeed(2, 1).Succeed(3, 0);
+        Assert.Equal(new JobOutcome.Succeeded(), driver.Ends.Single().Outcome);
+    }
+
+    [Fact, Behaviour(103)]
+    public void Readers_of_lost_readers_count_as_readers()
+    {
+        var driver = new Driver().Join("a", slots: 8).Submit(Some.Plan(
+            [Some.Map(0, 1), Some.Map(1, 1, 0), Some.Map(2, 1, 1), Some.Map(3, 1, 0)], Some.Result(1, 2, 3)));
+        driver.Succeed(0, 0).Succeed(1, 0).Succeed(2, 0);
+        driver.Cut("a").Say("a", Some.Register(
+            "a", attempts: [driver.Launch(3, 0).Attempt],
+            outputs: [Some.Status(driver.Launch(0, 0), "a"), Some.Status(driver.Launch(2, 0), "a")]));
         driver.Fail(3, 0, Some.Unreadable(driver.Launch(0, 0), "a"));
 
         driver.SucceedWith(0, 0, OtherRows);
 
-        Assert.Equal(["3.1:0@a"], driver.Launched);
-        driver.Succeed(2, 1).Succeed(3, 0);
-        Assert.All(driver.Ends, end => Assert.Equal(new JobOutcome.Succeeded(), end.Outcome));
+        Assert.Equal(["0.2:0@a"], driver.Launched);
+        Assert.All(driver.AskOutputs("a", shuffle: 2), Assert.Null);
     }
 
     [Fact, Behaviour(103)]

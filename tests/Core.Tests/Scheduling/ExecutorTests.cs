@@ -141,14 +141,33 @@ public sealed class ExecutorTests
             driver.Published<EngineEvent.ExecutorRemoved>().Single().Reason);
     }
 
-    [Fact]
-    public void With_a_reconnect_timeout_of_nothing_a_cut_is_a_loss()
+    [Fact, Behaviour(48)]
+    public void Where_nothing_comes_back_a_cut_waits_a_moment_for_the_managers_reason()
+    {
+        var driver = new Driver(Some.Options with { ReconnectTimeout = TimeSpan.Zero }).With("a", "b")
+            .Submit(Some.JobOf(2));
+
+        driver.Cut("a");
+        Assert.Empty(driver.Launched);
+        driver.Wait(1).Report(new ClusterEvent.Gone(new("a"), LossReason.Exited, 139, "a last line"));
+
+        Assert.Equal(
+            "Exited, exit code 139: a last line", driver.Published<EngineEvent.ExecutorRemoved>().Single().Reason);
+        Assert.True(driver.Published<EngineEvent.TaskEnded>().Single().Failure!.CountsAgainstTask);
+    }
+
+    [Fact, Behaviour(48)]
+    public void Where_nothing_comes_back_and_no_reason_either_a_cut_is_a_loss_after_five_seconds()
     {
         var driver = new Driver(Some.Options with { ReconnectTimeout = TimeSpan.Zero }).With("a").Submit(Some.JobOf(1));
 
-        driver.Cut("a");
+        driver.Cut("a").Wait(4.9);
+        Assert.Empty(driver.Events.OfType<EngineEvent.ExecutorRemoved>());
+        driver.Wait(0.1);
 
-        Assert.Equal("its stream was cut", driver.Published<EngineEvent.ExecutorRemoved>().Single().Reason);
+        Assert.Equal(
+            "its stream was cut, and the cluster manager has not said why",
+            driver.Published<EngineEvent.ExecutorRemoved>().Single().Reason);
     }
 
     [Fact, Behaviour(61, 106)]

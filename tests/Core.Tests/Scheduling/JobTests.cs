@@ -244,4 +244,35 @@ public sealed class JobTests
         Assert.All(driver.Ends, end => Assert.Equal(
             "the cluster ended the application: killed by the operator", ((JobOutcome.Failed)end.Outcome).Reason));
     }
+
+    [Fact, Behaviour(6, 63)]
+    public void A_task_that_does_not_stop_holds_the_end_of_its_job_for_a_while_only()
+    {
+        var driver = new Driver(Some.Options with { JobStopTimeout = TimeSpan.FromSeconds(30) }).With("a")
+            .Submit(Some.JobOf(1)).Cancel();
+
+        driver.Wait(29.9);
+        Assert.Empty(driver.Ends);
+        driver.Wait(0.1);
+
+        Assert.Equal(new JobOutcome.Cancelled("enough"), driver.Ends.Single().Outcome);
+        Assert.StartsWith(
+            "CollectAsync at Test.cs:1 ends though 1 of its tasks did not stop within flint.job.stopTimeout (00:00:30), "
+            + "such as task 0 of stage 0 (result) on a on host-a", driver.Published<EngineEvent.Warned>().Single().Text,
+            StringComparison.Ordinal);
+
+        // Its slot is free when it has ended at last.
+        driver.Submit(Some.JobOf(1), job: 1);
+        Assert.Empty(driver.Launched);
+        Assert.Equal(["1.0:0@a"], driver.Succeed(driver.Launch(0, 0)).Launched);
+        Assert.Empty(driver.Delivered());
+    }
+
+    [Fact, Behaviour(63)]
+    public void A_kill_interrupts_if_the_settings_ask_for_it()
+    {
+        var driver = new Driver(Some.Options with { InterruptOnCancel = true }).With("a").Submit(Some.JobOf(1)).Cancel();
+
+        Assert.True(driver.Sent<DriverMessage.Kill>().Single().Interrupt);
+    }
 }

@@ -20,7 +20,7 @@ internal sealed class PublicGate : IGate
     private static readonly string[] OpenTypes =
     [
         "Partitioner", "IStableKey", "CorruptDataException", "SettingAttribute", "ByteSize", "CompressionKind",
-        "FlintSchemeAttribute",
+        "FlintSchemeAttribute", "ChangedRowsPolicy",
     ];
 
     public string Name => "public types out of place, without docs or without tokens";

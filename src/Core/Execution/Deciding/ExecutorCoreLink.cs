@@ -21,6 +21,7 @@ internal sealed class ExecutorCoreLink(ExecutorOptions options, Incarnation inca
     private DateTimeOffset? dialAt;
     private DateTimeOffset? beatAt;
     private int tries;
+    private int unanswered;
 
     public bool IsRegistered => beatAt is not null;
 
@@ -43,6 +44,7 @@ internal sealed class ExecutorCoreLink(ExecutorOptions options, Incarnation inca
     {
         options = options.TakenFrom(settings);
         (lostSince, greetedAt, dialAt, tries) = (null, null, null, 0);
+        unanswered = 0;
         beatAt = now + options.HeartbeatInterval;
     }
 
@@ -61,7 +63,21 @@ internal sealed class ExecutorCoreLink(ExecutorOptions options, Incarnation inca
         dialAt ??= now + Pause();
     }
 
-    public bool MustGiveUp(DateTimeOffset now) => GiveUpAt <= now || AnswerBy <= now;
+    /// <summary>The driver sent anything at all.</summary>
+    public void Heard() => unanswered = 0;
+
+    /// <summary>Why the process must end now, or null.</summary>
+    public string? ReasonToEnd(DateTimeOffset now)
+    {
+        if (GiveUpAt <= now || AnswerBy <= now)
+        {
+            return $"could not reach its driver for flint.executor.reconnectTimeout ({options.ReconnectTimeout})";
+        }
+
+        return beatAt <= now && unanswered >= options.HeartbeatMaxFailures
+            ? $"sent {unanswered} signs of life and heard nothing, the limit of flint.executor.heartbeat.maxFailures"
+            : null;
+    }
 
     /// <summary>True once per pause: dial now.</summary>
     public bool TakeDial(DateTimeOffset now)
@@ -82,6 +98,7 @@ internal sealed class ExecutorCoreLink(ExecutorOptions options, Incarnation inca
         if (due)
         {
             beatAt = now + options.HeartbeatInterval;
+            unanswered++;
         }
 
         return due;

@@ -8,7 +8,9 @@ internal static class ExecutorExitCode
     /// <summary>It was told to end.</summary>
     public const int Stopped = 0;
 
-    /// <summary>A defect of the engine, or an exception on a thread of the user's own, ended it.</summary>
+    /// <summary>
+    /// A defect of the engine, an exception on a thread of the user's own, or a task that does not stop ended it.
+    /// </summary>
     public const int Uncaught = 50;
 
     /// <summary>The same for want of memory.</summary>
@@ -17,7 +19,10 @@ internal static class ExecutorExitCode
     /// <summary>The driver refused its registration.</summary>
     public const int Refused = 55;
 
-    /// <summary>The driver could not be reached for longer than flint.executor.reconnectTimeout.</summary>
+    /// <summary>
+    /// The driver could not be reached for longer than flint.executor.reconnectTimeout, or did not answer
+    /// flint.executor.heartbeat.maxFailures signs of life in a row.
+    /// </summary>
     public const int DriverLost = 56;
 
     /// <summary>The code for an exception that nobody caught.</summary>

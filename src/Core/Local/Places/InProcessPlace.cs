@@ -65,6 +65,7 @@ internal sealed class InProcessPlace(LocalMaster master) : ExecutorPlace
             DriverBlocks = driver.Blocks,
             Options = driver.Settings.Get<ExecutorOptions>(),
             Memory = memory,
+            Warn = driver.Print,
         };
         var host = await ExecutorHost.StartAsync(launch, driver.Transport, driver.Files, driver.Time, stop)
             .ConfigureAwait(false);

@@ -14,7 +14,11 @@ internal sealed record JobPlan(
     string Name,
     IReadOnlyList<StagePlan> MapStages,
     StagePlan Result,
-    IReadOnlyList<int> ResultPartitions);
+    IReadOnlyList<int> ResultPartitions)
+{
+    /// <summary>The data set that was lowered: as long as the plan is held, its shuffles are not forgotten.</summary>
+    public Rdd? Lineage { get; init; }
+}
 
 /// <summary>One stage of a <see cref="JobPlan"/>.</summary>
 /// <param name="Name">Chain of operators, for people.</param>

@@ -30,7 +30,7 @@ internal sealed class PlanBuilder(RddContext context, CancellationToken stop)
         var result = new StagePlan(
             rdd.Name, null, 0, ShufflesOf(rdd), Publish(new ResultProgram<T, R>(reader, function)),
             [.. partitions.Select(one => wanted?.Contains(one.Index) == false ? Unused : Plan(rdd, one, encode))]);
-        return new(name, inOrder, result, only ?? [.. Enumerable.Range(0, partitions.Count)]);
+        return new(name, inOrder, result, only ?? [.. Enumerable.Range(0, partitions.Count)]) { Lineage = rdd };
     }
 
     /// <summary>Makes the function that writes partitions as a reader wants to read them.</summary>

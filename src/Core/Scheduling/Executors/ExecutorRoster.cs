@@ -43,12 +43,6 @@ internal sealed class ExecutorRoster(
             return;
         }
 
-        if (options.ReconnectTimeout == TimeSpan.Zero)
-        {
-            LoseUnasked(executor, "its stream was cut");
-            return;
-        }
-
         executor.CutAt = commands.Now;
         placement.Left(executor);
         patience.Watch(executor);
@@ -65,7 +59,9 @@ internal sealed class ExecutorRoster(
         foreach (var executor in patience.TakeOverdue(commands.Now, IsKnown).ToList())
         {
             var reason = executor.CutAt is not null
-                ? $"it did not come back within flint.executor.reconnectTimeout ({options.ReconnectTimeout})"
+                ? options.ReconnectTimeout == TimeSpan.Zero
+                    ? "its stream was cut, and the cluster manager has not said why"
+                    : $"it did not come back within flint.executor.reconnectTimeout ({options.ReconnectTimeout})"
                 : $"it was not heard for flint.network.timeout ({options.NetworkTimeout})";
             commands.Add(new SchedulerCommand.Observe(executor.Id, ExecutorStanding.Silent));
             LoseUnasked(executor, reason);

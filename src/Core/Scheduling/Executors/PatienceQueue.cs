@@ -54,7 +54,7 @@ internal sealed class PatienceQueue(SchedulerOptions options)
     private DateTimeOffset LimitOf(ExecutorState executor)
     {
         var silent = Later(executor.HeardAt) + options.NetworkTimeout;
-        return executor.CutAt is { } cut && Later(cut) + options.ReconnectTimeout is var lost && lost < silent
+        return executor.CutAt is { } cut && Later(cut) + options.CutPatience is var lost && lost < silent
             ? lost
             : silent;
     }

@@ -13,7 +13,7 @@ namespace Flint.Scheduling.Executors;
 /// </summary>
 internal sealed class Reception(
     CommandBuffer commands, ExecutorRoster roster, ExecutorTable executors, PlacementQueue placement,
-    AttemptTable attempts, Recovery recovery, ReceptionTerms terms)
+    AttemptTable attempts, HeldOutputs held, ReceptionTerms terms)
 {
     public void Register(ExecutorMessage.Register register)
     {
@@ -33,12 +33,8 @@ internal sealed class Reception(
             Welcome(executor, register);
         }
 
-        commands.Send(executor, new DriverMessage.Registered(terms.ExecutorSettings, terms.Outputs.Epoch));
-        if (!isNew)
-        {
-            recovery.OutputsLost(terms.Outputs.DropOf(executor.Id, register.Outputs));
-        }
-
+        commands.Send(executor, new DriverMessage.Registered(terms.ExecutorSettings, held.Epoch));
+        held.Compare(executor, register.Outputs);
         KillUnknown(executor, register.Attempts);
         roster.Watch(executor);
         JoinIfAble(executor);
@@ -125,9 +121,9 @@ internal sealed class Reception(
         }
     }
 
-    private void KillUnknown(ExecutorState executor, IReadOnlyList<TaskAttemptId> held)
+    private void KillUnknown(ExecutorState executor, IReadOnlyList<TaskAttemptId> running)
     {
-        foreach (var id in held)
+        foreach (var id in running)
         {
             if (!attempts.TryGet(id, out var attempt) || attempt.Executor != executor)
             {

@@ -1,5 +1,4 @@
 using Flint.Identity;
-using Flint.Scheduling.Jobs;
 
 namespace Flint.Scheduling.Executors;
 
@@ -7,6 +6,5 @@ namespace Flint.Scheduling.Executors;
 /// <param name="Term">The driver's term; who has seen a higher one is refused.</param>
 /// <param name="ExecutorSettings">Settings for executors.</param>
 /// <param name="TaskCpus">Slots that one task takes.</param>
-/// <param name="Outputs">Tells the epoch, and which outputs are registered.</param>
 internal sealed record ReceptionTerms(
-    DriverTerm Term, IReadOnlyDictionary<string, string> ExecutorSettings, int TaskCpus, MapOutputTable Outputs);
+    DriverTerm Term, IReadOnlyDictionary<string, string> ExecutorSettings, int TaskCpus);

@@ -92,7 +92,7 @@ internal sealed class AttemptTable(
         if (!attempt.IsKilled)
         {
             attempt.IsKilled = true;
-            commands.Send(attempt.Executor, new DriverMessage.Kill(attempt.Id, reason));
+            commands.Send(attempt.Executor, new DriverMessage.Kill(attempt.Id, reason, options.InterruptOnCancel));
         }
     }
 }

@@ -7,9 +7,9 @@ namespace Flint.Scheduling.Jobs;
 /// mixed with who has read the old ones. Part of the scheduler's core.
 /// </summary>
 /// <remarks>
-/// A stage that reads the changed one and is complete has read the old rows everywhere and stays. One that is not
-/// complete begins anew, and with it, by the same rule, those that read it. The changed stage itself runs again as a
-/// whole. Results that a caller has got cannot be taken back: such a job is given up.
+/// The changed stage and every stage that is made of it, at any distance, begin anew, complete ones too: another branch
+/// of the lineage may read the new rows and meet them again. Results that a caller has got cannot be taken back: such a
+/// job is given up.
 /// </remarks>
 internal sealed class ChangedRows(
     CommandBuffer commands, AttemptTable attempts, MapOutputTable outputs, StageBook stages, JobBook jobs,
@@ -24,23 +24,25 @@ internal sealed class ChangedRows(
     /// True if the stage begins anew; false if the new output may be used: nobody has read the old rows, or the user
     /// wants it so.
     /// </summary>
-    public bool RollBack(TaskAttempt attempt)
+    /// <param name="stage">The stage.</param>
+    /// <param name="partition">The task.</param>
+    /// <param name="attempt">Names the attempt with the new rows, and its executor.</param>
+    public bool RollBack(StageState stage, int partition, string attempt)
     {
-        var stage = attempt.Stage;
-        if (!Readers(stage).Any(HasRead))
+        var again = Affected(stage);
+        if (!again.Skip(1).Any(HasRead))
         {
             return false;
         }
 
-        var what = $"Task {attempt.Partition} of {stage} ran again (attempt {attempt.Id} on {attempt.Executor}) and " +
-            "wrote other rows than before, when others had read its first rows";
+        var what = $"Task {partition} of {stage} ran again ({attempt}) and wrote other rows than before, when others " +
+            "had read its first rows";
         if (options.ChangedRows == ChangedRowsPolicy.Warn)
         {
             commands.Warn($"{what}: they are mixed (flint.shuffle.changedRows=warn). {Advice}.");
             return false;
         }
 
-        var again = Affected(stage);
         var spoiled = again.SelectMany(one => one.Jobs)
             .Where(job => again.Contains(job.Result) && job.HasDelivered)
             .Distinct()
@@ -58,7 +60,7 @@ internal sealed class ChangedRows(
             jobs.End([job], new JobOutcome.Failed(
                 $"Changed rows: {what}; {delivered} of {job.Plan.ResultPartitions.Count} results that were made of " +
                 $"them have been delivered and cannot be taken back. {Advice}",
-                null, attempt.Executor.Host));
+                null, null));
         }
 
         jobs.AdvanceAll();
@@ -79,7 +81,7 @@ internal sealed class ChangedRows(
         }
     }
 
-    /// <summary>The stage and all that would mix what they have read of it with what they have not, in order.</summary>
+    /// <summary>The stage, then all that are made of it.</summary>
     private List<StageState> Affected(StageState changed)
     {
         var affected = new List<StageState> { changed };
@@ -91,11 +93,11 @@ internal sealed class ChangedRows(
         return affected;
     }
 
-    /// <summary>Stages that read it and are not complete; none for a result stage.</summary>
+    /// <summary>Stages that read it; none for a result stage.</summary>
     private IEnumerable<StageState> Readers(StageState stage) => stage.Plan.Writes is not { } shuffle
         ? []
         : stages.MapStages.Concat(jobs.All.Where(job => job.IsActive).Select(job => job.Result))
-            .Where(reader => reader.Plan.Reads.Contains(shuffle) && !stages.IsComplete(reader));
+            .Where(reader => reader.Plan.Reads.Contains(shuffle));
 
     /// <summary>Part of its work is done, or being done.</summary>
     private bool HasRead(StageState reader) =>

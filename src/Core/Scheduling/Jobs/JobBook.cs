@@ -23,6 +23,9 @@ internal sealed class JobBook(
     private readonly HashSet<JobId> seen = [];
     private readonly CommitArbiter arbiter = new();
 
+    // Jobs that wait for the ends of their attempts.
+    private readonly List<JobState> ending = [];
+
     /// <summary>Jobs that are not over, in order.</summary>
     public IReadOnlyCollection<JobState> All => jobs.Values;
 
@@ -172,27 +175,60 @@ internal sealed class JobBook(
     }
 
     /// <summary>Ends jobs together: a stage that only they need is told to stop, and they wait for it.</summary>
-    public void End(IReadOnlyList<JobState> ending, JobOutcome outcome)
+    public void End(IReadOnlyList<JobState> given, JobOutcome outcome)
     {
-        foreach (var job in ending)
+        foreach (var job in given)
         {
             job.Ending = outcome;
+            job.EndsBy = commands.Now + options.JobStopTimeout;
         }
 
-        foreach (var stage in ending.SelectMany(job => job.Stages).Distinct().ToList())
+        foreach (var stage in given.SelectMany(job => job.Stages).Distinct().ToList())
         {
-            LeaveStage(stage, ending, outcome);
+            LeaveStage(stage, given, outcome);
         }
 
-        foreach (var job in ending.Where(job => job.Awaited == 0))
+        foreach (var job in given)
         {
+            if (job.Awaited == 0)
+            {
+                Finish(job);
+            }
+            else
+            {
+                ending.Add(job);
+            }
+        }
+    }
+
+    /// <summary>When a job ends that waits for attempts which do not stop, or null.</summary>
+    public DateTimeOffset? NextOverdue => ending.Count == 0 ? null : ending.Min(job => job.EndsBy);
+
+    /// <summary>Ends jobs whose attempts do not stop: user code that never looks at its token is left alone.</summary>
+    public void EndOverdue()
+    {
+        if (ending.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var job in ending.Where(job => job.EndsBy <= commands.Now).ToList())
+        {
+            TaskAttempt[] stuck = [.. attempts.Live.Where(attempt => attempt.AwaitedBy?.Remove(job) == true)];
+            job.Awaited = 0;
+            var first = stuck.MinBy(attempt => attempt.Id.Value)!;
+            commands.Warn(
+                $"{job.Plan.Name} ends though {stuck.Length} of its tasks did not stop within flint.job.stopTimeout " +
+                $"({options.JobStopTimeout}), such as task {first.Partition} of {first.Stage} on {first.Executor}: " +
+                "each holds a slot until its code returns. Let long loops look at ITaskContext.Stop; " +
+                "flint.task.reaper.enabled=true with flint.task.reaper.killTimeout ends executors with such tasks.");
             Finish(job);
         }
     }
 
-    private void LeaveStage(StageState stage, IReadOnlyList<JobState> ending, JobOutcome outcome)
+    private void LeaveStage(StageState stage, IReadOnlyList<JobState> given, JobOutcome outcome)
     {
-        var leaving = stage.Jobs.Where(ending.Contains).ToList();
+        var leaving = stage.Jobs.Where(given.Contains).ToList();
         stage.Jobs.RemoveAll(leaving.Contains);
         if (stages.FirstJobOf(stage) is { } first)
         {
@@ -229,6 +265,7 @@ internal sealed class JobBook(
     private void Finish(JobState job)
     {
         jobs.Remove(job.Id.Value);
+        ending.Remove(job);
         arbiter.Clear(job.Result.Id, job.Plan.ResultPartitions);
         commands.Add(new SchedulerCommand.EndJob(job.Id, job.Ending!));
         commands.Publish(new EngineEvent.JobEnded(job.Id, job.Ending switch

@@ -3,6 +3,7 @@ using Flint.Errors;
 using Flint.Events;
 using Flint.Identity;
 using Flint.Rdds.Plans;
+using Flint.Scheduling.Executors;
 using Flint.Shuffle;
 using Flint.Tasks;
 
@@ -13,7 +14,7 @@ namespace Flint.Scheduling.Jobs;
 /// </summary>
 internal sealed class JobGraph(
     AttemptTable attempts, MapOutputTable outputs, StageBook stages, JobBook jobs, Recovery recovery,
-    ChangedRows changes)
+    ChangedRows changes, UnneededShuffles unneeded)
 {
     /// <summary>Starts a job; one that needs nothing is over at once.</summary>
     public void Submit(JobId id, JobPlan plan)
@@ -34,6 +35,12 @@ internal sealed class JobGraph(
     }
 
     public void Cancel(JobId id, string reason) => jobs.Cancel(id, reason);
+
+    /// <summary>No data set is made from these any more.</summary>
+    public void Unneeded(IReadOnlyList<ShuffleId> shuffles) => unneeded.Add(shuffles);
+
+    /// <summary>Forgets what nobody needs; each turn does.</summary>
+    public void Sweep() => unneeded.Sweep();
 
     /// <summary>An attempt ended, and its executor is there.</summary>
     public void Ended(TaskAttempt attempt, TaskOutcome outcome, TaskMetrics metrics)
@@ -60,6 +67,17 @@ internal sealed class JobGraph(
         }
     }
 
+    /// <summary>An output that was given up turns out to be there.</summary>
+    public void TakeBack(StageState stage, ExecutorState executor, MapStatus status)
+    {
+        var verdict = outputs.Register(status);
+        if (verdict != OutputVerdict.Changed
+            || !changes.RollBack(stage, status.MapPartition, $"attempt {status.Attempt} on {executor}"))
+        {
+            PartitionDone(stage, status.MapPartition);
+        }
+    }
+
     private static bool IsOf(TaskAttempt attempt, MapStatus status) =>
         status.Shuffle == attempt.Stage.Plan.Writes && status.MapPartition == attempt.Partition
         && status.Attempt == attempt.Id && status.Owner.Executor == attempt.Executor.Id;
@@ -74,7 +92,8 @@ internal sealed class JobGraph(
             : jobs.Deliver(stage, attempt, outcome) ? OutputVerdict.New : OutputVerdict.Spare;
         attempts.PublishEnd(attempt, null, metrics);
         var isNew = verdict == OutputVerdict.New
-            || (verdict == OutputVerdict.Changed && !changes.RollBack(attempt));
+            || (verdict == OutputVerdict.Changed && !changes.RollBack(
+                stage, attempt.Partition, $"attempt {attempt.Id} on {attempt.Executor}"));
         if (isNew)
         {
             PartitionDone(stage, attempt.Partition);

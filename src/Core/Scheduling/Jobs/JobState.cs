@@ -34,6 +34,9 @@ internal sealed class JobState(JobId id, JobPlan plan, StageState result, IReadO
     /// <summary>Attempts that were told to stop on its behalf and have not ended.</summary>
     public int Awaited { get; set; }
 
+    /// <summary>When it ends though attempts have not; null while it is active.</summary>
+    public DateTimeOffset? EndsBy { get; set; }
+
     public bool IsActive => Ending is null;
 
     /// <summary>The partition's result is wanted and was not delivered.</summary>

@@ -83,6 +83,7 @@ internal sealed class MapOutputTable
             }
 
             Array.Clear(entry.Rows);
+            entry.Unreadable.Clear();
         }
 
         Epoch = Epoch.Next;
@@ -99,9 +100,28 @@ internal sealed class MapOutputTable
         }
 
         Drop(entry, map);
+        entry.Unreadable.Add(attempt);
         byExecutor.GetValueOrDefault(status.Owner.Executor)?.Remove((shuffle, map));
         Epoch = Epoch.Next;
         return true;
+    }
+
+    /// <summary>It is missing here and may be registered again: it was not found to be unreadable.</summary>
+    public bool Misses(MapStatus held) =>
+        shuffles.TryGetValue(held.Shuffle, out var entry)
+        && held.MapPartition >= 0 && held.MapPartition < entry.Statuses.Length
+        && entry.Statuses[held.MapPartition] is null && !entry.Unreadable.Contains(held.Attempt);
+
+    /// <summary>Nobody will ask for the shuffle again.</summary>
+    public void Forget(ShuffleId shuffle)
+    {
+        if (shuffles.Remove(shuffle))
+        {
+            foreach (var held in byExecutor.Values)
+            {
+                held.RemoveWhere(output => output.Shuffle == shuffle);
+            }
+        }
     }
 
     /// <summary>Drops all outputs of an executor but those that it says it holds; returns what was dropped.</summary>
@@ -153,6 +173,9 @@ internal sealed class MapOutputTable
 
         /// <summary>Fingerprint of each output's rows, of the last one registered; null before the first.</summary>
         public ulong?[] Rows { get; } = new ulong?[statuses.Length];
+
+        /// <summary>Attempts whose output could not be read.</summary>
+        public HashSet<TaskAttemptId> Unreadable { get; } = [];
 
         public int Present { get; set; }
 

@@ -11,8 +11,8 @@ namespace Flint.Scheduling.Jobs;
 /// scheduler's core.
 /// </summary>
 internal sealed class Recovery(
-    PlacementQueue placement, AttemptTable attempts, MapOutputTable outputs, StageBook stages, JobBook jobs,
-    SchedulerOptions options)
+    ExecutorTable executors, PlacementQueue placement, AttemptTable attempts, MapOutputTable outputs, StageBook stages,
+    JobBook jobs, SchedulerOptions options)
 {
     /// <summary>An executor is gone for good, with all that ran there and all outputs that it held.</summary>
     public void ExecutorLost(ExecutorState executor, TaskFailure.ExecutorLost failure)
@@ -59,6 +59,10 @@ internal sealed class Recovery(
         if (decides)
         {
             Decide(attempt, failure);
+        }
+        else if (failure is TaskFailure.FetchFailed fetch && attempt.IsOfLatestSet)
+        {
+            AlsoUnreadable(fetch);
         }
 
         Unpark(stage, attempt.Partition);
@@ -118,14 +122,11 @@ internal sealed class Recovery(
             lost.Add((failure.Shuffle, failure.MapPartition));
         }
 
-        // One unreadable output may be one broken block. The second time in a row it is the executor: each of its
-        // outputs would cost another attempt of the stage.
-        if (failure.Owner is { } owner && stage.UnreadableOwner == owner)
+        if (failure.Owner is { } owner)
         {
-            lost.AddRange(outputs.DropOf(owner));
+            lost.AddRange(Blamed(stage, owner).SelectMany(blamed => outputs.DropOf(blamed)));
         }
 
-        stage.UnreadableOwner = failure.Owner;
         stages.Retire(stage, failure.Describe());
 
         // A failure that only repeats what a known loss explains is not counted.
@@ -143,6 +144,34 @@ internal sealed class Recovery(
 
         OutputsLost(lost);
         jobs.Advance(stage.Jobs);
+    }
+
+    /// <summary>
+    /// The executors whose outputs are given up. One unreadable output may be one broken block. The second time in a
+    /// row it is the executor; two executors of one host are the host, if there are others: each of their outputs would
+    /// cost another attempt of the stage.
+    /// </summary>
+    private List<ExecutorId> Blamed(StageState stage, ExecutorId owner)
+    {
+        var host = executors.TryGet(owner, out var known) ? known.Host : "";
+        var again = !stage.Unreadable.TryAdd(owner, host);
+        var isHost = host.Length > 0 && stage.Unreadable.Count(blamed => blamed.Value == host) > 1
+            && executors.All.Any(other => other.IsRegistered && other.Host != host);
+        return isHost
+            ? [.. executors.All.Where(other => other.Host == host).Select(other => other.Id)]
+            : again ? [owner] : [];
+    }
+
+    /// <summary>
+    /// Another task of a stage attempt that a fetch failure has ended: what it could not read need not cost the next
+    /// attempt.
+    /// </summary>
+    private void AlsoUnreadable(TaskFailure.FetchFailed failure)
+    {
+        if (outputs.TryRemove(failure.Shuffle, failure.MapPartition, failure.MapAttempt))
+        {
+            OutputsLost([(failure.Shuffle, failure.MapPartition)]);
+        }
     }
 
     private void Abort(StageState stage, TaskFailure failure, string host, string reason)

@@ -39,6 +39,9 @@ internal sealed class StageBook(
         return stage;
     }
 
+    /// <summary>Nobody will ask for the shuffle again.</summary>
+    public void Forget(ShuffleId shuffle) => byShuffle.Remove(shuffle);
+
     public StageState AddResult(StagePlan plan) => new(new(next++), plan);
 
     public bool IsComplete(StageState stage) =>
@@ -125,7 +128,7 @@ internal sealed class StageBook(
         Retire(stage, null);
         stage.Phase = new StagePhase.Done();
         stage.FailuresInARow = 0;
-        stage.UnreadableOwner = null;
+        stage.Unreadable.Clear();
         foreach (var attempt in stage.Live)
         {
             attempts.Kill(attempt, "another attempt succeeded");

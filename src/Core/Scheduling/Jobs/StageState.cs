@@ -27,8 +27,8 @@ internal sealed class StageState(StageId id, StagePlan plan)
     /// <summary>Attempts that failed in a row by lost map outputs.</summary>
     public int FailuresInARow { get; set; }
 
-    /// <summary>The executor that the last of them could not read from.</summary>
-    public ExecutorId? UnreadableOwner { get; set; }
+    /// <summary>The executors that these could not read from, and their hosts.</summary>
+    public Dictionary<ExecutorId, string> Unreadable { get; } = [];
 
     /// <summary>Attempts that were launched before this epoch do not count: what they read was rolled back.</summary>
     public Epoch CountsSince { get; set; }

@@ -27,6 +27,9 @@ internal sealed class TaskAttempt(
     /// <summary>Its stage has not begun anew since it was launched.</summary>
     public bool Counts => epoch.CompareTo(stage.CountsSince) >= 0;
 
+    /// <summary>Its stage attempt has ended, and no other has begun since.</summary>
+    public bool IsOfLatestSet => Counts && set.IsRetired && set.Attempt.Number == stage.NextAttempt - 1;
+
     /// <summary>Its place among the stage's live attempts, or -1. Owned by <see cref="LiveAttempts"/>.</summary>
     public int LiveIndex { get; set; } = -1;
 

@@ -4,7 +4,7 @@ using Flint.Identity;
 using Flint.Pipelines;
 using Flint.Tasks;
 
-namespace Flint.Execution;
+namespace Flint.Execution.OnSlots;
 
 /// <summary>
 /// The executor's slots: one dedicated thread each, so that user code may block and take long without starving the
@@ -18,7 +18,7 @@ internal sealed class Slots : IAsyncDisposable
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
 
     private readonly Channel<TaskLaunch> launches = Channel.CreateUnbounded<TaskLaunch>();
-    private readonly ConcurrentDictionary<TaskAttemptId, CancellationTokenSource> running = [];
+    private readonly ConcurrentDictionary<TaskAttemptId, SlotOccupant> running = [];
     private readonly CancellationTokenSource stop = new();
     private readonly TaskRunner runner;
     private readonly Func<ExecutorEvent, ValueTask<bool>> report;
@@ -52,15 +52,20 @@ internal sealed class Slots : IAsyncDisposable
 
     public void Run(TaskLaunch launch)
     {
-        running.TryAdd(launch.Attempt, CancellationTokenSource.CreateLinkedTokenSource(stop.Token));
+        running.TryAdd(launch.Attempt, new(CancellationTokenSource.CreateLinkedTokenSource(stop.Token)));
         launches.Writer.TryWrite(launch);
     }
 
-    public void Interrupt(TaskAttemptId attempt)
+    /// <summary>Cancels an attempt's token; <paramref name="thread"/>: interrupts its thread too.</summary>
+    public void Interrupt(TaskAttemptId attempt, bool thread)
     {
-        if (running.TryGetValue(attempt, out var source))
+        if (running.TryGetValue(attempt, out var occupant))
         {
-            source.Cancel();
+            occupant.Cancel();
+            if (thread)
+            {
+                occupant.Interrupt();
+            }
         }
     }
 
@@ -78,13 +83,25 @@ internal sealed class Slots : IAsyncDisposable
     private Task StartThread(int slot)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        new Thread(() => RunLoop(done), StackBytes) { Name = $"flint slot {slot}", IsBackground = true }.Start();
+        StartThread(slot, done, null);
         return done.Task;
     }
 
-    private void RunLoop(TaskCompletionSource done)
+    private void StartThread(int slot, TaskCompletionSource done, ExecutorEvent.AttemptFinished? unreported) =>
+        new Thread(() => RunLoop(slot, done, unreported), StackBytes)
+        {
+            Name = $"flint slot {slot}",
+            IsBackground = true,
+        }.Start();
+
+    private void RunLoop(int slot, TaskCompletionSource done, ExecutorEvent.AttemptFinished? unreported)
     {
         var wait = new SlotWait(Timeout.InfiniteTimeSpan, stop.Token);
+        if (unreported is not null)
+        {
+            Report(unreported, wait);
+        }
+
         while (!stop.IsCancellationRequested)
         {
             if (!launches.Reader.TryRead(out var launch))
@@ -101,17 +118,30 @@ internal sealed class Slots : IAsyncDisposable
                 continue;
             }
 
-            RunOne(launch, wait);
+            if (RunOne(launch, out var finished))
+            {
+                // The interrupt may have come too late for the task, and would then end the next wait of this thread.
+                StartThread(slot, done, finished);
+                return;
+            }
+
+            Report(finished, wait);
         }
 
         done.SetResult();
     }
 
-    private void RunOne(TaskLaunch launch, SlotWait wait)
+    /// <summary>True if the thread was interrupted.</summary>
+    private bool RunOne(TaskLaunch launch, out ExecutorEvent.AttemptFinished finished)
     {
-        var source = running[launch.Attempt];
-        var (outcome, metrics) = runner.Run(launch, source.Token);
+        var occupant = running[launch.Attempt];
+        occupant.Begin(Thread.CurrentThread);
+        var (outcome, metrics) = runner.Run(launch, occupant.Stop);
         running.TryRemove(launch.Attempt, out _);
-        wait.For(report(new ExecutorEvent.AttemptFinished(launch.Attempt, outcome, metrics)), "the executor's loop");
+        finished = new(launch.Attempt, outcome, metrics);
+        return occupant.End();
     }
+
+    private void Report(ExecutorEvent.AttemptFinished finished, SlotWait wait) =>
+        wait.For(report(finished), "the executor's loop");
 }
