@@ -34,6 +34,9 @@ internal sealed class TaskMemory : IDisposable
 
     public long ReservedBytes => nativeBytes + heapBytes;
 
+    /// <summary>What is held of one kind.</summary>
+    public long ReservedOf(MemoryKind kind) => kind == MemoryKind.Native ? nativeBytes : heapBytes;
+
     public long PeakBytes { get; private set; }
 
     /// <summary>Who reserved last: the best guess of who was at work when the heap ran out.</summary>

@@ -14,8 +14,6 @@ public sealed class ShuffleMemoryTests
     private static readonly Aggregator<long, long> Sum = new(value => value, (a, b) => a + b, (a, b) => a + b);
 
     [Theory]
-    [InlineData("write")]
-    [InlineData("combine")]
     [InlineData("reduce")]
     [InlineData("group")]
     [InlineData("sort")]
@@ -34,8 +32,6 @@ public sealed class ShuffleMemoryTests
 
         var failed = Assert.Throws<TaskFailedException>(() => _ = what switch
         {
-            "write" => tight.Write(tight.Spec<long, long>(4), [.. Rows, .. Rows, .. Rows]).Blocks.Count,
-            "combine" => tight.Write(tight.Spec<long, long, long>(new HashPartitioner(4), Sum), Rows).Blocks.Count,
             "reduce" => ShuffleRig.Drain(new CombinedRows<long, long, long>(spec, 0, tight.Scope(), Sum)).Count,
             "group" => ShuffleRig.Drain(new GroupedRows<long, long>(spec, 0, tight.Scope())).Count,
             "sort" => ShuffleRig.Drain(new SortedRows<long, long>(spec, 0, tight.Scope(), null, false)).Count,

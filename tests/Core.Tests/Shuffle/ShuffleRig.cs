@@ -24,7 +24,6 @@ internal sealed class ShuffleRig : IMapOutputs, IBlockSource, IDisposable
     private readonly CodecRegistry codecs = new();
     private readonly KeyRegistry keys = new();
     private readonly List<TaskMemory> memories = [];
-    private readonly List<ShuffleScope> scopes = [];
     private long attempts;
     private int shuffles;
 
@@ -51,9 +50,9 @@ internal sealed class ShuffleRig : IMapOutputs, IBlockSource, IDisposable
     public long? HeapLimit { get; init; }
 
     /// <summary>How often attempts spilled.</summary>
-    public int Spills => scopes.Sum(scope => scope.SpillCount);
+    public int Spills => Scopes.Sum(scope => scope.SpillCount);
 
-    public long SpilledBytes => scopes.Sum(scope => scope.SpilledBytes);
+    public long SpilledBytes => Scopes.Sum(scope => scope.SpilledBytes);
 
     /// <summary>Most memory that one attempt reserved.</summary>
     public long PeakBytes => memories.Max(memory => memory.PeakBytes);
@@ -62,6 +61,11 @@ internal sealed class ShuffleRig : IMapOutputs, IBlockSource, IDisposable
         .SelectMany(folder => Directory.GetFiles(folder, "*spill*", SearchOption.AllDirectories));
 
     public bool Late { get; init; } = true;
+
+    public ShuffleOptions Options { get; init; } = new();
+
+    /// <summary>Of all attempts.</summary>
+    public List<ShuffleScope> Scopes { get; } = [];
 
     public CompressionKind Compression { get; init; } = CompressionKind.Lz4;
 
@@ -90,10 +94,10 @@ internal sealed class ShuffleRig : IMapOutputs, IBlockSource, IDisposable
         {
             Attempt = new(attempts++), Partition = partition, Epoch = new(0), Self = new(new("e"), ""),
             Memory = memory, Slabs = slabs, Wait = new(TimeSpan.FromSeconds(30), Stop), Codecs = codecs, Keys = keys,
-            Options = new(), Compression = new() { Codec = Compression }, Store = Store, Blocks = this, Outputs = this,
+            Options = Options, Compression = new() { Codec = Compression }, Store = Store, Blocks = this, Outputs = this,
             Scratch = Scratch,
         };
-        scopes.Add(scope);
+        Scopes.Add(scope);
         return scope;
     }
 

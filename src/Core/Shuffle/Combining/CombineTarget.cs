@@ -1,4 +1,5 @@
 using Flint.Identity;
+using Flint.Memory;
 using Flint.Shuffle.Rows;
 using Flint.Shuffle.Writing;
 
@@ -6,9 +7,10 @@ namespace Flint.Shuffle.Combining;
 
 /// <summary>
 /// Combines a map task's rows before they are written. When the memory for scattered rows is full, they are combined
-/// in place; if that does not halve them, combining is given up for the rest of the task and left to the reducers.
+/// in place; if that does not halve them, combining is given up for the rest of the task and left to the reducers. When
+/// another operator of the attempt needs memory, they are combined and moved to disk, and combining begins anew.
 /// </summary>
-internal sealed class CombineTarget<K, V, C, E, TKey, TIn, TOut> : RowTarget<K, V>
+internal sealed class CombineTarget<K, V, C, E, TKey, TIn, TOut> : RowTarget<K, V>, ISpillable
     where TKey : struct, IKeyForm<K, E>
     where TIn : struct, IValueForm<V>
     where TOut : struct, IValueForm<C>
@@ -27,10 +29,15 @@ internal sealed class CombineTarget<K, V, C, E, TKey, TIn, TOut> : RowTarget<K, 
     private readonly PartitionChoice<K> choice;
     private readonly int perPartition;
     private readonly long chunkBytes;
-    private readonly Combiner<K, V, C, E, TKey, TIn, TOut> combiner;
+    private readonly long spillRows;
+    private readonly RowLayout<K, V, E, TKey, TIn> input;
     private readonly SegmentSink sink;
     private readonly RowRuns<K, C, E, TKey, TOut> runs;
+    private Combiner<K, V, C, E, TKey, TIn, TOut> combiner;
     private bool combining = true;
+    // While rows go through the combiner it cannot be emptied.
+    private bool busy;
+    private long rowsHeld;
 
     public CombineTarget(
         TKey keys, TIn inputValues, TOut outputValues, ShuffleSpec<K, V, C> spec, Merging<V, C> merging,
@@ -44,15 +51,20 @@ internal sealed class CombineTarget<K, V, C, E, TKey, TIn, TOut> : RowTarget<K, 
         choice = new(spec.Partitioner);
         perPartition = SubStreams.PerPartition(choice.Partitions);
         chunkBytes = Math.Min(LargestChunkBytes, scope.Memory.LimitBytes / ShareOfMemory);
-        combiner = new(
-            new(keys, inputValues), new(keys, outputValues), merging, choice.Partitions * perPartition, scope,
-            OperatorName);
+        spillRows = scope.Options.SpillRows;
+        input = new(keys, inputValues);
+        combiner = NewCombiner();
         sink = new(scope, choice.Partitions, OperatorName);
         runs = new(new(keys, outputValues), scope, sink, choice.Partitions, OperatorName);
+        scope.Memory.Register(this);
     }
+
+    public long SpillableBytes(MemoryKind kind) =>
+        kind == MemoryKind.Native && combining && !busy ? combiner.HeldBytes : 0;
 
     public override void Add(ReadOnlySpan<(K Key, V Value)> rows)
     {
+        busy = true;
         try
         {
             if (combining)
@@ -63,16 +75,52 @@ internal sealed class CombineTarget<K, V, C, E, TKey, TIn, TOut> : RowTarget<K, 
             {
                 PassOn(rows);
             }
+
+            rowsHeld += rows.Length;
+            if (rowsHeld >= spillRows)
+            {
+                SpillAll();
+            }
         }
         catch (Exception error) when (UserBorder.IsUsers(error, scope.Wait.Stop))
         {
             // The border around the user's reduce function: its exception becomes this attempt's outcome.
             throw UserBorder.Failed(OperatorName, error);
         }
+        finally
+        {
+            busy = false;
+        }
+    }
+
+    public bool TrySpill()
+    {
+        if (SpillableBytes(MemoryKind.Native) == 0)
+        {
+            return false;
+        }
+
+        busy = true;
+        try
+        {
+            SpillAll();
+        }
+        catch (Exception error) when (UserBorder.IsUsers(error, scope.Wait.Stop))
+        {
+            // The border around the user's reduce function: its exception becomes this attempt's outcome.
+            throw UserBorder.Failed(OperatorName, error);
+        }
+        finally
+        {
+            busy = false;
+        }
+
+        return true;
     }
 
     public override MapStatus Finish()
     {
+        busy = true;
         try
         {
             EmitAll();
@@ -88,6 +136,7 @@ internal sealed class CombineTarget<K, V, C, E, TKey, TIn, TOut> : RowTarget<K, 
 
     public override void Dispose()
     {
+        scope.Memory.Unregister(this);
         combiner.Dispose();
         runs.Dispose();
         sink.Dispose();
@@ -104,12 +153,20 @@ internal sealed class CombineTarget<K, V, C, E, TKey, TIn, TOut> : RowTarget<K, 
             target.Add(stream, image, (uint)hash, row.Value);
         }
 
-        if (target.HeldBytes >= chunkBytes && target.Compact() < WorthCombining)
+        if (IsCrowded(target))
+        {
+            SpillAll();
+        }
+        else if (target.HeldBytes >= chunkBytes && target.Compact() < WorthCombining)
         {
             EmitAll();
             combining = false;
         }
     }
+
+    // Others of the attempt hold so much that a second copy of the rows, which combining in place needs, has no room.
+    private bool IsCrowded(Combiner<K, V, C, E, TKey, TIn, TOut> target) =>
+        scope.Memory.MostBytes(MemoryKind.Native) - scope.Memory.ReservedOf(MemoryKind.Native) < target.HeldBytes;
 
     private void PassOn(ReadOnlySpan<(K Key, V Value)> rows)
     {
@@ -119,6 +176,20 @@ internal sealed class CombineTarget<K, V, C, E, TKey, TIn, TOut> : RowTarget<K, 
             runs.Append(choice.Of(row.Key, hash), image, (uint)hash, merging.Create!(row.Value));
         }
     }
+
+    private void SpillAll()
+    {
+        rowsHeld = 0;
+        EmitAll();
+        sink.TrySpill();
+        if (combining)
+        {
+            combiner = NewCombiner();
+        }
+    }
+
+    private Combiner<K, V, C, E, TKey, TIn, TOut> NewCombiner() => new(
+        input, new(keys, outputValues), merging, choice.Partitions * perPartition, scope, OperatorName);
 
     private void EmitAll()
     {

@@ -7,7 +7,7 @@ namespace Flint.Shuffle.Writing;
 /// Gathers rows per reduce partition and passes them on as runs of about 64 KiB, the size at which a fast compressor
 /// works best. Rows of one partition keep their order. Owned by the writer.
 /// </summary>
-internal sealed unsafe class RowRuns<K, V, E, TKey, TValue> : IDisposable
+internal sealed unsafe class RowRuns<K, V, E, TKey, TValue> : IRunSource, IDisposable
     where TKey : struct, IKeyForm<K, E>
     where TValue : struct, IValueForm<V>
 {
@@ -24,10 +24,13 @@ internal sealed unsafe class RowRuns<K, V, E, TKey, TValue> : IDisposable
     {
         this.layout = layout;
         this.sink = sink;
-        arena = new(scope.Slabs, scope.Memory, operatorName);
+        arena = new(scope.Slabs, scope.Memory, operatorName, greedy: true);
         runs = new(arena, partitions);
         sizes = new int[partitions];
+        sink.Follow(this);
     }
+
+    public long HeldBytes => arena.HeldBytes;
 
     public void Append(int partition, E image, uint hash, V value)
     {
@@ -50,13 +53,14 @@ internal sealed unsafe class RowRuns<K, V, E, TKey, TValue> : IDisposable
         }
     }
 
-    public void Dispose() => arena.Dispose();
-
-    private void Flush(int partition)
+    public bool TryTake(int partition, out ReadOnlySpan<byte> encoded, out int count, out ulong sum)
     {
+        encoded = default;
+        sum = 0;
+        count = runs.RowsOf(partition);
         if (sizes[partition] == 0)
         {
-            return;
+            return false;
         }
 
         if (gathered.Length < sizes[partition])
@@ -65,7 +69,6 @@ internal sealed unsafe class RowRuns<K, V, E, TKey, TValue> : IDisposable
         }
 
         var filled = 0;
-        ulong sum = 0;
         void* place = null;
         while (runs.TryNextBlock(partition, ref place, out var start, out var end))
         {
@@ -74,8 +77,21 @@ internal sealed unsafe class RowRuns<K, V, E, TKey, TValue> : IDisposable
             filled += (int)(end - start);
         }
 
-        sink.Add(partition, gathered.AsSpan(0, filled), runs.RowsOf(partition), sum);
         runs.Clear(partition);
         sizes[partition] = 0;
+        encoded = gathered.AsSpan(0, filled);
+        return true;
+    }
+
+    public void Reset() => runs.Reset();
+
+    public void Dispose() => arena.Dispose();
+
+    private void Flush(int partition)
+    {
+        if (TryTake(partition, out var encoded, out var count, out var sum))
+        {
+            sink.Add(partition, encoded, count, sum);
+        }
     }
 }

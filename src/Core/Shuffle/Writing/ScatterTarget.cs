@@ -12,15 +12,18 @@ internal sealed class ScatterTarget<K, V, E, TKey, TValue> : RowTarget<K, V>
 
     private readonly RowLayout<K, V, E, TKey, TValue> layout;
     private readonly ShuffleId shuffle;
+    private readonly long spillRows;
     private readonly PartitionChoice<K> choice;
     private readonly SegmentSink sink;
     private readonly RowRuns<K, V, E, TKey, TValue> runs;
+    private long rowsHeld;
 
     public ScatterTarget(
         RowLayout<K, V, E, TKey, TValue> layout, ShuffleId shuffle, Partitioner partitioner, ShuffleScope scope)
     {
         this.layout = layout;
         this.shuffle = shuffle;
+        spillRows = scope.Options.SpillRows;
         choice = new(partitioner);
         sink = new(scope, choice.Partitions, OperatorName);
         runs = new(layout, scope, sink, choice.Partitions, OperatorName);
@@ -32,6 +35,13 @@ internal sealed class ScatterTarget<K, V, E, TKey, TValue> : RowTarget<K, V>
         {
             var image = layout.Keys.Image(row.Key, out var hash);
             runs.Append(choice.Of(row.Key, hash), image, (uint)hash, row.Value);
+        }
+
+        rowsHeld += rows.Length;
+        if (rowsHeld >= spillRows)
+        {
+            rowsHeld = 0;
+            sink.TrySpill();
         }
     }
 
