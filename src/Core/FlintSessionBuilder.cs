@@ -40,6 +40,7 @@ public sealed class FlintSessionBuilder
     private const int EventsThatMayWait = 10_000;
 
     private readonly Dictionary<string, string> code = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IClusterPlugin> plugins = new(StringComparer.OrdinalIgnoreCase);
     private bool cancelOnCtrlC;
 
     internal FlintSessionBuilder() { }
@@ -53,6 +54,9 @@ public sealed class FlintSessionBuilder
     /// <summary>The file systems; tests replace them.</summary>
     internal FileSystems Files { get; set; } = new();
 
+    /// <summary>Where executors run; tests replace what the master says.</summary>
+    internal ExecutorPlace? Place { get; set; }
+
     /// <summary>All options records: every setting that exists.</summary>
     internal static IReadOnlyList<Type> OptionsTypes { get; } =
     [
@@ -61,7 +65,7 @@ public sealed class FlintSessionBuilder
         typeof(ShuffleOptions), typeof(CompressionOptions), typeof(SlotOptions), typeof(ExecutorOptions),
         typeof(MemoryOptions), typeof(SchedulerOptions), typeof(EventLogOptions), typeof(ConsoleOptions),
         typeof(RedactionOptions), typeof(ScratchOptions), typeof(NetworkOptions),
-        typeof(FaultOptions), typeof(ExecutorOutputOptions),
+        typeof(FaultOptions), typeof(ExecutorOutputOptions), typeof(ExecutorSizeOptions),
     ];
 
     /// <summary>Names the application, for people.</summary>
@@ -70,6 +74,20 @@ public sealed class FlintSessionBuilder
     /// <summary>Says who lends executors: <c>local</c>, <c>local[N]</c>, <c>local[*]</c>, <c>local[N,F]</c>,
     /// <c>local-cluster[n,c,m]</c> (n processes with c slots and m MiB each).</summary>
     public FlintSessionBuilder Master(string master) => Config("flint.master", master);
+
+    /// <summary>
+    /// Hands over who serves masters of a scheme, such as <c>mesos</c> for <c>mesos://host:5050</c>; stronger than what
+    /// the program's assemblies name. The local masters stay what they are.
+    /// </summary>
+    /// <param name="scheme">The text before <c>://</c>.</param>
+    /// <param name="plugin">Makes the cluster manager.</param>
+    public FlintSessionBuilder Plugin(string scheme, IClusterPlugin plugin)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(scheme);
+        ArgumentNullException.ThrowIfNull(plugin);
+        plugins[scheme] = plugin;
+        return this;
+    }
 
     /// <summary>Sets a setting; stronger than files, environment and command line.</summary>
     /// <param name="key">A key of docs/configuration.md; <c>spark.*</c> aliases are accepted.</param>
@@ -117,7 +135,8 @@ public sealed class FlintSessionBuilder
     {
         var settings = resolved.Snapshot;
         var session = settings.Get<SessionOptions>();
-        var place = ExecutorPlace.Of(session.Master, System.Environment.ProcessorCount);
+        var place = Place
+            ?? ExecutorPlace.Of(session.Master, plugins, settings, System.Environment.ProcessorCount);
         var term = new DriverTerm(1);
         var secret = ApplicationSecret.Create();
         var services = new RddServices(Files, new CodecRegistry(), new KeyRegistry(), new GraphCodec());

@@ -92,7 +92,7 @@ internal sealed class SchedulerCore
             commands.Warn(line);
         }
 
-        if (demand.Take() is { } wish)
+        if (demand.Take(jobs) is { } wish)
         {
             commands.Add(new SchedulerCommand.Demand(wish));
         }

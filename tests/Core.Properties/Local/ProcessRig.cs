@@ -11,23 +11,13 @@ namespace Flint.Properties.Local;
 /// Processes of this machine that run until their input ends, as executors of <c>local-cluster</c> do. Each writes its
 /// number to a file, by which a test finds it.
 /// </summary>
-internal sealed class ProcessRig : ClusterRig
+/// <param name="create">Makes the manager; the default is that of <c>local-cluster</c>.</param>
+internal sealed class ProcessRig(Func<IClusterManager>? create = null) : ClusterRig
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
 
     private readonly string folder = Directory.CreateTempSubdirectory("flint-process-rig").FullName;
-    private readonly string program;
-
-    public ProcessRig()
-    {
-        program = Path.Combine(folder, "executor.sh");
-        var script = $"#!/bin/sh\necho $$ > {folder}/$1.new\nmv {folder}/$1.new {folder}/$1.pid\nexec cat\n";
-        File.WriteAllText(program, script);
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
-        }
-    }
+    private string? program;
 
     public static ClusterTraits Traits { get; } = new()
     {
@@ -37,10 +27,24 @@ internal sealed class ProcessRig : ClusterRig
         Incidents = new HashSet<ClusterIncident> { ClusterIncident.ExecutorEnds, ClusterIncident.LaunchesFail },
     };
 
-    public override LaunchTemplate Template =>
-        new([program, "{executor}"], new Dictionary<string, string>(), new Dictionary<string, string>());
+    private string Program => program ??= Write(Path.Combine(folder, "executor.sh"));
 
-    public override IClusterManager CreateManager() => new ProcessCluster(
+    private string Write(string program)
+    {
+        var script = $"#!/bin/sh\necho $$ > {folder}/$1.new\nmv {folder}/$1.new {folder}/$1.pid\nexec cat\n";
+        File.WriteAllText(program, script);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+        }
+
+        return program;
+    }
+
+    public override LaunchTemplate Template =>
+        new([Program, "{executor}"], new Dictionary<string, string>(), new Dictionary<string, string>());
+
+    public override IClusterManager CreateManager() => create?.Invoke() ?? new ProcessCluster(
         slots: 1, _ => "token", new ExecutorLogs(Path.Combine(folder, "logs"), null), (_, _) => { },
         TimeProvider.System);
 
@@ -62,7 +66,7 @@ internal sealed class ProcessRig : ClusterRig
 
                 break;
             case ClusterIncident.LaunchesFail:
-                File.Delete(program);
+                File.Delete(Program);
                 break;
             default:
                 await base.CauseAsync(incident, subject, stop);

@@ -24,18 +24,33 @@ internal abstract class ExecutorPlace
     public int Slots => Executors * SlotsOfEach;
 
     /// <summary>The place that a master URL names.</summary>
+    /// <param name="master">The URL.</param>
+    /// <param name="plugins">Plug-ins that the program handed over, by scheme.</param>
+    /// <param name="settings">The session's settings.</param>
+    /// <param name="processors">What <c>local[*]</c> means.</param>
     /// <exception cref="FlintException">Nobody serves such a master here, or not from this program.</exception>
     /// <exception cref="ArgumentException">The URL is wrong; says what to write instead.</exception>
-    public static ExecutorPlace Of(string master, int processors)
+    public static ExecutorPlace Of(
+        string master, IReadOnlyDictionary<string, IClusterPlugin> plugins, SettingsSnapshot settings, int processors)
     {
         if (LocalMaster.TryParse(master, processors, out var local))
         {
             return new InProcessPlace(local!);
         }
 
-        return LocalClusterMaster.TryParse(master, out var cluster)
-            ? new ProcessPlace(cluster!)
-            : throw new FlintException(KnownSchemes.Missing("master", master, master.Split("://")[0], Served));
+        if (LocalClusterMaster.TryParse(master, out var cluster))
+        {
+            return new ProcessPlace(cluster!);
+        }
+
+        // Nobody is looked for when the master is one of ours: looking loads assemblies.
+        var scheme = master.Split("://")[0];
+        var plugin = plugins.GetValueOrDefault(scheme)
+            ?? SchemeSearch.Find<IClusterPlugin>(scheme, SchemeSearch.OfThisProgram())
+            ?? throw new FlintException(
+                KnownSchemes.Missing("master", master, scheme, Served.Concat(plugins.Keys.Select(one => one + "://"))));
+        return new PluginPlace(
+            master, plugin, settings.Get<SchedulerOptions>().ExecutorInstances, settings.Get<ExecutorSizeOptions>());
     }
 
     /// <summary>Settings of executors whose default is another one here.</summary>

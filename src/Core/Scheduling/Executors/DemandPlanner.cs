@@ -1,5 +1,6 @@
 using Flint.Cluster;
 using Flint.Identity;
+using Flint.Scheduling.Jobs;
 
 namespace Flint.Scheduling.Executors;
 
@@ -37,7 +38,8 @@ internal sealed class DemandPlanner(SchedulerOptions options)
     public void Over() => (isOver, changed) = (true, true);
 
     /// <summary>The new wish, or null if it is the one that was stated last.</summary>
-    public ExecutorDemand? Take()
+    /// <param name="jobs">Says where executors would be of most use.</param>
+    public ExecutorDemand? Take(JobBook jobs)
     {
         if (!changed)
         {
@@ -50,7 +52,7 @@ internal sealed class DemandPlanner(SchedulerOptions options)
             ++revision,
             new Dictionary<ProfileId, ProfileDemand>
             {
-                [ProfileId.Default] = new(count, new Dictionary<string, int>()),
+                [ProfileId.Default] = new(count, jobs.HostWeights()),
             },
             new HashSet<string>(),
             release.ToDictionary(entry => new ExecutorId(entry.Key), entry => entry.Value));

@@ -34,6 +34,16 @@ internal sealed class JobBook(
     /// <summary>Why no job can run any more, or null.</summary>
     public string? Hopeless { get; private set; }
 
+    /// <summary>Where the input of stages lies that are yet to be done: hosts, and how many tasks prefer them.</summary>
+    public IReadOnlyDictionary<string, int> HostWeights() => jobs.Values
+        .Where(job => job.IsActive)
+        .SelectMany(job => job.Stages)
+        .Distinct()
+        .Where(stage => stage.Phase is not (StagePhase.Done or StagePhase.Failed))
+        .SelectMany(stage => stage.HostWeights)
+        .GroupBy(host => host.Key, StringComparer.Ordinal)
+        .ToDictionary(host => host.Key, host => host.Sum(one => one.Value), StringComparer.Ordinal);
+
     public bool AnyActive => jobs.Values.Any(job => job.IsActive);
 
     /// <summary>A new job with its stages; null if it is over already.</summary>

@@ -9,6 +9,8 @@ namespace Flint.Scheduling.Jobs;
 /// </summary>
 internal sealed class StageState(StageId id, StagePlan plan)
 {
+    private IReadOnlyDictionary<string, int>? hostWeights;
+
     public StageId Id => id;
 
     public StagePlan Plan => plan;
@@ -34,6 +36,12 @@ internal sealed class StageState(StageId id, StagePlan plan)
     public Epoch CountsSince { get; set; }
 
     public bool WarnedOfSize { get; set; }
+
+    /// <summary>How many of its tasks prefer a host; counted when first asked for.</summary>
+    public IReadOnlyDictionary<string, int> HostWeights => hostWeights ??= plan.Tasks
+        .SelectMany(task => task.PreferredHosts.Select(place => PreferredPlace.Parse(place).Host).Distinct())
+        .CountBy(host => host, StringComparer.Ordinal)
+        .ToDictionary(host => host.Key, host => host.Value, StringComparer.Ordinal);
 
     /// <summary>The active attempt, or null.</summary>
     public TaskSet? ActiveSet => Phase is StagePhase.Running running ? running.Set : null;

@@ -72,7 +72,7 @@ internal sealed class ClusterScene(ClusterRig rig, ClusterTraits traits, TimePro
     /// <summary>Names an executor in all wishes from now on.</summary>
     public void Release(ExecutorId executor, ReleaseReason reason) => release[executor] = reason;
 
-    /// <summary>Wishes for executors and waits until they are launched.</summary>
+    /// <summary>Wishes for executors and waits until they run.</summary>
     public async Task<IReadOnlyList<ClusterEvent.Granted>> LendAsync(
         int count, ProfileId profile = default, IReadOnlyDictionary<string, int>? weights = null,
         IReadOnlySet<string>? excluded = null)
@@ -82,6 +82,7 @@ internal sealed class ClusterScene(ClusterRig rig, ClusterTraits traits, TimePro
         while (lent.Count < count)
         {
             lent.Add(await Told.LaunchedAsync($"executor {lent.Count + 1} of {count}").ConfigureAwait(false));
+            await RunsAsync(lent[^1].Executor, true).ConfigureAwait(false);
         }
 
         return lent;
