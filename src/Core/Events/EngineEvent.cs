@@ -58,7 +58,11 @@ public abstract record EngineEvent
         TaskFailure? Failure, TaskMetrics Metrics) : EngineEvent;
 
     /// <summary>An executor registered.</summary>
-    public sealed record ExecutorAdded(ExecutorId Executor, string Host, int Slots) : EngineEvent;
+    public sealed record ExecutorAdded(ExecutorId Executor, string Host, int Slots) : EngineEvent
+    {
+        /// <summary>The system's number of its process on that host.</summary>
+        public int ProcessId { get; init; }
+    }
 
     /// <summary>An executor is gone.</summary>
     public sealed record ExecutorRemoved(ExecutorId Executor, string Reason) : EngineEvent;

@@ -149,7 +149,7 @@ internal sealed class ExecutorCore
         link.Registering(now);
         Send(new ExecutorMessage.Register(
             identity.Executor, identity.Incarnation, identity.Token, term, identity.Host, identity.Endpoint,
-            identity.Slots, identity.Version, attempts.Held, outputs.Held));
+            identity.Slots, identity.Version, attempts.Held, outputs.Held) { ProcessId = identity.ProcessId });
     }
 
     private void OnRegistered(DriverMessage.Registered registered, DateTimeOffset now)

@@ -12,4 +12,8 @@ namespace Flint.Execution;
 /// <param name="Version">Protocol and engine version.</param>
 internal sealed record ExecutorIdentity(
     ExecutorId Executor, Incarnation Incarnation, string Token, string Host, string Endpoint, int Slots,
-    string Version);
+    string Version)
+{
+    /// <summary>The system's number of the process, for people.</summary>
+    public int ProcessId { get; init; }
+}

@@ -23,7 +23,11 @@ internal abstract record ExecutorMessage
     public sealed record Register(
         ExecutorId Executor, Incarnation Incarnation, string Token, DriverTerm Term, string Host, string Endpoint,
         int Slots, string Version, IReadOnlyList<TaskAttemptId> Attempts, IReadOnlyList<MapStatus> Outputs)
-        : ExecutorMessage;
+        : ExecutorMessage
+    {
+        /// <summary>The system's number of its process, for people.</summary>
+        public int ProcessId { get; init; }
+    }
 
     /// <summary>It lives, and this is what it runs.</summary>
     public sealed record Heartbeat(IReadOnlyList<TaskAttemptId> Running) : ExecutorMessage;

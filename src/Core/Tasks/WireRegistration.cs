@@ -18,13 +18,17 @@ internal static class WireRegistration
         Version = message.Version,
         Attempts = { message.Attempts.Select(attempt => attempt.Value) },
         Outputs = { message.Outputs.Select(WireMapStatus.ToWire) },
+        ProcessId = message.ProcessId,
     };
 
     public static ExecutorMessage.Register FromWire(RegisterRecord record) => new(
         new(record.Executor), new(record.Incarnation), record.Token, new(record.Term), record.Host, record.Endpoint,
         record.Slots, record.Version,
         [.. record.Attempts.Select(attempt => new TaskAttemptId(attempt))],
-        [.. record.Outputs.Select(WireMapStatus.FromWire)]);
+        [.. record.Outputs.Select(WireMapStatus.FromWire)])
+        {
+            ProcessId = record.ProcessId,
+        };
 
     public static RegisteredRecord ToWire(DriverMessage.Registered message)
     {

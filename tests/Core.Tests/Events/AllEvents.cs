@@ -38,7 +38,7 @@ internal static class AllEvents
         new EngineEvent.StageEnded(Stage, "no"),
         new EngineEvent.JobEnded(new(0), "it failed"),
         new EngineEvent.JobEnded(new(0), null),
-        new EngineEvent.ExecutorAdded(Executor, "host", 2),
+        new EngineEvent.ExecutorAdded(Executor, "host", 2) { ProcessId = 4711 },
         new EngineEvent.ExecutorRemoved(Executor, "left"),
         new EngineEvent.EventsDropped(12),
         new EngineEvent.LongTurn("JobSubmitted", TimeSpan.FromMilliseconds(20)),

@@ -111,7 +111,10 @@ internal sealed class Reception(
         executor.Slots = register.Slots;
         executor.FreeSlots = register.Slots;
         executors.MarkRegistered(executor);
-        commands.Publish(new EngineEvent.ExecutorAdded(executor.Id, executor.Host, executor.Slots));
+        commands.Publish(new EngineEvent.ExecutorAdded(executor.Id, executor.Host, executor.Slots)
+        {
+            ProcessId = register.ProcessId,
+        });
         commands.Add(new SchedulerCommand.Observe(executor.Id, ExecutorStanding.Registered));
         if (register.Slots < terms.TaskCpus)
         {

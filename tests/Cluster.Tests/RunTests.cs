@@ -1,0 +1,36 @@
+using Flint.Rdds;
+
+namespace Flint.Processes;
+
+/// <summary>Programs as users write them, on processes.</summary>
+public sealed class RunTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Tasks_of_both_stages_run_in_two_processes_that_are_not_the_drivers()
+    {
+        await using var cluster = await TestCluster.StartAsync();
+
+        var counts = await cluster.Session.Range(0, 40_000, partitions: 8).Map(value => (value % 100, 1L))
+            .ReduceByKey((left, right) => left + right, partitions: 8).CollectAsync(Stop);
+
+        Assert.Equal(100, counts.Count);
+        Assert.All(counts, count => Assert.Equal(400, count.Value));
+        Assert.Equal(2, cluster.Events.PidsOfStages.Count);
+        Assert.All(cluster.Events.PidsOfStages.Values, pids => Assert.Equal(2, pids.Count));
+        Assert.DoesNotContain(Environment.ProcessId, cluster.Events.PidsOfStages.Values.SelectMany(pids => pids));
+        Assert.Equal(cluster.Events.Executors.Select(one => one.Pid).Order(), cluster.Pids.Order());
+    }
+
+    [Fact]
+    public async Task A_session_starts_without_waiting_for_its_executors()
+    {
+        await using var cluster = await TestCluster.StartAsync("local-cluster[1,2,256]");
+
+        var registered = cluster.Events.Executors.Count;
+        Assert.Equal(3, await cluster.Session.Range(0, 3, partitions: 2).CountAsync(Stop));
+
+        Assert.Equal(0, registered);
+    }
+}
