@@ -66,9 +66,9 @@ internal sealed class ExecutorLoop(
 
     public async ValueTask DisposeAsync()
     {
+        // Cancelled and not disposed: a slot whose task does not look at its token is left behind, and reports later.
         await stop.CancelAsync().ConfigureAwait(false);
         await running.ConfigureAwait(false);
-        stop.Dispose();
     }
 
     private async Task RunAsync()

@@ -46,14 +46,14 @@ public sealed class InMemoryHosts : IAsyncDisposable
     /// <summary>True: granted executors are launched by <see cref="LaunchAsync"/> only.</summary>
     public bool LaunchesByHand { get; init; }
 
-    /// <summary>The executors that are lent and not gone, in the order of their grants.</summary>
-    public IReadOnlyList<ExecutorId> Running
+    /// <summary>What is lent and not gone, in the order of the grants.</summary>
+    public IReadOnlyList<ClusterEvent.Granted> Lent
     {
         get
         {
             lock (gate)
             {
-                return [.. applications.Values.SelectMany(one => one.Leases).Select(lease => lease.Executor)];
+                return [.. applications.Values.SelectMany(one => one.Leases).Select(lease => lease.Grant)];
             }
         }
     }

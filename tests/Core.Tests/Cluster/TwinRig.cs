@@ -49,7 +49,7 @@ internal sealed class TwinRig : ClusterRig
         : new InMemoryCluster(hosts);
 
     public override ValueTask<bool> IsRunningAsync(ExecutorId executor, CancellationToken stop) =>
-        new(hosts.Running.Contains(executor));
+        new(hosts.Lent.Any(lent => lent.Executor == executor));
 
     public override Task CauseAsync(ClusterIncident incident, string subject, CancellationToken stop)
     {

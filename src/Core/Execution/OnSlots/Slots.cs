@@ -142,6 +142,15 @@ internal sealed class Slots : IAsyncDisposable
         return occupant.End();
     }
 
-    private void Report(ExecutorEvent.AttemptFinished finished, SlotWait wait) =>
-        wait.For(report(finished), "the executor's loop");
+    private void Report(ExecutorEvent.AttemptFinished finished, SlotWait wait)
+    {
+        try
+        {
+            wait.For(report(finished), "the executor's loop");
+        }
+        catch (OperationCanceledException)
+        {
+            // The executor has ended, and nobody waits for the report; on a bare thread this would end the process.
+        }
+    }
 }
