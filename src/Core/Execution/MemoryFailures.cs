@@ -1,4 +1,5 @@
 using Flint.Errors;
+using Flint.Pipelines;
 using Flint.Shuffle;
 
 namespace Flint.Execution;
@@ -13,6 +14,8 @@ internal static class MemoryFailures
         failure.Input is null ? failure with { Input = scope.Inputs.Largest() } : failure;
 
     /// <summary>The failure of an attempt in which the managed heap was full.</summary>
-    public static TaskFailure OfFullHeap(ShuffleScope scope) =>
-        Of(new TaskFailure.MemoryLimit(scope.Memory.LastOperator ?? OwnObjects, 0, 0), scope);
+    /// <param name="user">The operator of the user's that asked for what was not there, if it was one.</param>
+    /// <param name="scope">Of the attempt.</param>
+    public static TaskFailure OfFullHeap(OperatorFailedException? user, ShuffleScope scope) =>
+        Of(new TaskFailure.MemoryLimit(user?.Describe() ?? scope.Memory.LastOperator ?? OwnObjects, 0, 0), scope);
 }

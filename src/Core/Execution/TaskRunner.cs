@@ -83,8 +83,9 @@ internal sealed class TaskRunner(ExecutorServices services)
     {
         TaskFailedException { Failure: TaskFailure.MemoryLimit limit } => MemoryFailures.Of(limit, context.Shuffle),
         TaskFailedException typed => typed.Failure,
-        OutOfMemoryException or OperatorFailedException { InnerException: OutOfMemoryException } =>
-            MemoryFailures.OfFullHeap(context.Shuffle),
+        OutOfMemoryException => MemoryFailures.OfFullHeap(null, context.Shuffle),
+        OperatorFailedException { InnerException: OutOfMemoryException } user =>
+            MemoryFailures.OfFullHeap(user, context.Shuffle),
         OperationCanceledException or ThreadInterruptedException
             or OperatorFailedException { InnerException: ThreadInterruptedException }
             when context.Stop.IsCancellationRequested => new TaskFailure.Killed("cancelled"),
