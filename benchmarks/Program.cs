@@ -12,7 +12,8 @@ IRow[] all =
     ChainRows.OverLongs, ChainRows.OverStrings, ChainRows.OverTuples, new TextCountRow(), new TextLengthRow(),
     new WordCountRow(), KeyRows.OfLongs, KeyRows.OfStrings, new GroupByKeyRow(), new JoinRow(), new SortByKeyRow(),
     new ShuffleRow(), new RecordShuffleRow(reads: false), new RecordShuffleRow(reads: true),
-    new EmptyTasksRow(), new FirstJobRow(), new SchedulerRow(),
+    new EmptyTasksRow("local[2]", bar: 50), new EmptyTasksRow("local-cluster[2,1,1024]", bar: 150),
+    new FirstJobRow(), new ExecutorReadyRow(), new SchedulerRow(),
 ];
 const string roundsFlag = "--rounds=";
 var names = args.Where(arg => !arg.StartsWith("--", StringComparison.Ordinal)).ToList();

@@ -4,5 +4,14 @@ namespace Flint.Benchmarks;
 internal static class Sessions
 {
     public static Task<FlintSession> StartAsync(int slots, CancellationToken stop) =>
-        FlintSession.Builder().AppName("bench").Master($"local[{slots}]").StartAsync(stop);
+        StartAsync($"local[{slots}]", stop);
+
+    public static Task<FlintSession> StartAsync(
+        string master, CancellationToken stop, params IEnumerable<(string Key, string Value)> settings)
+    {
+        var builder = FlintSession.Builder().AppName("bench").Master(master);
+        foreach (var (key, value) in settings)
+            builder.Config(key, value);
+        return builder.StartAsync(stop);
+    }
 }
