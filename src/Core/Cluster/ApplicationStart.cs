@@ -2,18 +2,21 @@ using Flint.Identity;
 
 namespace Flint.Cluster;
 
-/// <summary>What a manager needs to start (or resume) an application.</summary>
-/// <param name="Name">Name for people.</param>
-/// <param name="User">Who submits.</param>
+/// <summary>What a manager needs to start (or resume) an application. Immutable.</summary>
+/// <param name="Name">Name for people; several applications may have the same.</param>
+/// <param name="User">Who submits: the name of the user at the driver's system.</param>
 /// <param name="TrackingUrl">Where the application's pages are, or null.</param>
 /// <param name="Launch">How to start an executor.</param>
 /// <param name="Resume">The application to resume and the executors known to run, or null.</param>
 public sealed record ApplicationStart(
     string Name, string User, Uri? TrackingUrl, LaunchTemplate Launch, ApplicationResume? Resume);
 
-/// <summary>An application to take up again.</summary>
+/// <summary>
+/// An application to take up again, after its driver ended without finishing it. Executors that the cluster runs and
+/// the driver does not name are granted again; those that only the driver names are told as gone.
+/// </summary>
 /// <param name="Application">Its id.</param>
-/// <param name="Executors">Executors that the driver knows.</param>
+/// <param name="Executors">Executors that the driver knows to have been granted and not to be gone.</param>
 public sealed record ApplicationResume(ApplicationId Application, IReadOnlyList<ExecutorId> Executors);
 
 /// <summary>
@@ -71,7 +74,7 @@ public enum ExecutorStanding
 
 /// <summary>How an application ended.</summary>
 /// <param name="Status">The final status.</param>
-/// <param name="Diagnostics">Text for people.</param>
+/// <param name="Diagnostics">Why, for those who look at the cluster; may be empty.</param>
 public sealed record ApplicationOutcome(ApplicationStatus Status, string Diagnostics);
 
 /// <summary>Final status of an application.</summary>

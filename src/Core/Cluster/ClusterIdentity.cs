@@ -8,9 +8,17 @@ public readonly record struct ProfileId(int Value)
     public static ProfileId Default => new(0);
 }
 
-/// <summary>What a manager can do beyond the minimum.</summary>
-/// <param name="PrefersHosts">Host weights of the demand are honoured.</param>
+/// <summary>
+/// What a manager can do beyond the minimum. A driver may state the wishes all the same: a manager without the ability
+/// ignores host weights and lets other profiles wait.
+/// </summary>
+/// <param name="PrefersHosts">Among free hosts the one with most weight is granted first.</param>
 /// <param name="Profiles">More than the default profile can be granted.</param>
-/// <param name="Resumes">An application can be resumed with its executors.</param>
-/// <param name="AnnouncesLeaving">Executors are announced before they are taken away.</param>
+/// <param name="Resumes">
+/// Executors outlive the driver, and another driver can take the application up with them.
+/// </param>
+/// <param name="AnnouncesLeaving">
+/// Executors that the cluster takes away are announced by <see cref="ClusterEvent.Leaving"/> where the cluster gives
+/// notice.
+/// </param>
 public sealed record ClusterAbilities(bool PrefersHosts, bool Profiles, bool Resumes, bool AnnouncesLeaving);

@@ -44,6 +44,11 @@ internal sealed class ClusterLink(
         {
             // Disposed.
         }
+        catch (Exception error)
+        {
+            // The border of foreign code: without its reports no executor is ever known to be gone.
+            await EndAsync(error).ConfigureAwait(false);
+        }
     }
 
     private async Task ApplyAsync()
@@ -77,8 +82,11 @@ internal sealed class ClusterLink(
         catch (Exception error) when (error is not OperationCanceledException)
         {
             // The border of one call to foreign code: the jobs that wait for executors must hear why none comes.
-            var ended = new ClusterEvent.Ended($"the cluster manager failed: {error.Message}");
-            await post(new SchedulerEvent.ClusterReported(ended), stop.Token).ConfigureAwait(false);
+            await EndAsync(error).ConfigureAwait(false);
         }
     }
+
+    private ValueTask EndAsync(Exception error) => post(
+        new SchedulerEvent.ClusterReported(new ClusterEvent.Ended($"the cluster manager failed: {error.Message}")),
+        stop.Token);
 }
