@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Flint.Rdds;
 
 namespace Flint.Properties.Rdds;
@@ -85,9 +84,10 @@ public static class ChainCases<T, S> where S : IShape<T>
 
     private static async Task<IEnumerable<string>> SeenByForEachAsync(Rdd<T> input)
     {
-        var run = Guid.NewGuid();
-        await input.ForEachAsync(one => Seen.Add(run, S.Show(one)));
-        return Seen.Take(run);
+        using var folder = new SharedFolder();
+        var path = Directory.CreateDirectory(folder.Path).FullName;
+        await input.ForEachAsync(one => Trace.Leave(path, S.Show(one)));
+        return Trace.Read(path);
     }
 
     private static (long Sum, int Rows) Add((long Sum, int Rows) total, T one) =>
@@ -128,12 +128,12 @@ public static class ChainCases<T, S> where S : IShape<T>
     private static IEnumerable<string> Show(IEnumerable<T> ones) => ones.Select(S.Show);
 }
 
-/// <summary>Where actions of ForEach leave what they saw: the executor of <c>local[N]</c> is in this process.</summary>
-public static class Seen
+/// <summary>What actions of ForEach leave behind: a line per record, in a file per thread of an executor.</summary>
+public static class Trace
 {
-    private static readonly ConcurrentDictionary<Guid, ConcurrentBag<string>> Runs = [];
+    public static void Leave(string folder, string text) =>
+        File.AppendAllText(Path.Combine(folder, $"{Environment.ProcessId}-{Environment.CurrentManagedThreadId}"), text + "\n");
 
-    public static void Add(Guid run, string text) => Runs.GetOrAdd(run, _ => []).Add(text);
-
-    public static IEnumerable<string> Take(Guid run) => Runs.TryRemove(run, out var texts) ? texts : [];
+    public static IReadOnlyList<string> Read(string folder) =>
+        [.. Directory.GetFiles(folder).SelectMany(File.ReadAllLines)];
 }
