@@ -49,19 +49,20 @@ internal sealed class ExecutorLoop(
         running = RunAsync();
     }
 
-    /// <summary>Tells the core; from any thread.</summary>
+    /// <summary>
+    /// Tells the core; from any thread. False if the executor has ended: a slot whose task did not stop may come late.
+    /// </summary>
     public async ValueTask<bool> RaiseAsync(ExecutorEvent happened)
     {
-        try
+        while (await items.Writer.WaitToWriteAsync(CancellationToken.None).ConfigureAwait(false))
         {
-            await items.Writer.WriteAsync(new Item.Happened(happened), stop.Token).ConfigureAwait(false);
-            return true;
+            if (items.Writer.TryWrite(new Item.Happened(happened)))
+            {
+                return true;
+            }
         }
-        catch (OperationCanceledException)
-        {
-            // The executor has ended; nobody is interested any more.
-            return false;
-        }
+
+        return false;
     }
 
     public async ValueTask DisposeAsync()
@@ -69,6 +70,7 @@ internal sealed class ExecutorLoop(
         // Cancelled and not disposed: a slot whose task does not look at its token is left behind, and reports later.
         await stop.CancelAsync().ConfigureAwait(false);
         await running.ConfigureAwait(false);
+        items.Writer.TryComplete();
     }
 
     private async Task RunAsync()
@@ -95,6 +97,7 @@ internal sealed class ExecutorLoop(
         {
             alarm?.Dispose();
             await CloseAsync().ConfigureAwait(false);
+            items.Writer.TryComplete();
         }
     }
 
@@ -156,27 +159,39 @@ internal sealed class ExecutorLoop(
 
     private async ValueTask DecideAsync(ExecutorEvent happened)
     {
+        var dials = false;
         foreach (var command in core.Handle(happened, time.GetUtcNow()))
         {
-            switch (command)
-            {
-                case ExecutorCommand.Send send:
-                    Send(send.Message);
-                    break;
-                case ExecutorCommand.Dial:
-                    await DialAsync().ConfigureAwait(false);
-                    break;
-                case ExecutorCommand.WakeAt wake:
-                    var due = wake.Time - time.GetUtcNow();
-                    alarm!.Change(due > TimeSpan.Zero ? due : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-                    break;
-                case ExecutorCommand.Exit exit:
-                    exited.TrySetResult((exit.Code, exit.Reason));
-                    break;
-                default:
-                    carryOut(command);
-                    break;
-            }
+            dials |= command is ExecutorCommand.Dial;
+            CarryOut(command);
+        }
+
+        // Last: its end is decided on at once, and an older wake-up must not replace the one that follows from that.
+        if (dials)
+        {
+            await DialAsync().ConfigureAwait(false);
+        }
+    }
+
+    private void CarryOut(ExecutorCommand command)
+    {
+        switch (command)
+        {
+            case ExecutorCommand.Send send:
+                Send(send.Message);
+                break;
+            case ExecutorCommand.WakeAt wake:
+                var due = wake.Time - time.GetUtcNow();
+                alarm!.Change(due > TimeSpan.Zero ? due : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+                break;
+            case ExecutorCommand.Exit exit:
+                exited.TrySetResult((exit.Code, exit.Reason));
+                break;
+            case ExecutorCommand.Dial:
+                break;
+            default:
+                carryOut(command);
+                break;
         }
     }
 

@@ -73,7 +73,7 @@ internal sealed class UserCalls(CancellationToken stop)
     public bool IsUsers(Exception error) => error switch
     {
         _ when ReferenceEquals(error, SourceFailure) => false,
-        OperationCanceledException => !stop.IsCancellationRequested,
+        OperationCanceledException or ThreadInterruptedException => !stop.IsCancellationRequested,
         TaskFailedException or OperatorFailedException => false,
         _ => true,
     };

@@ -6,7 +6,9 @@ namespace Flint.Shuffle;
 /// <summary>One reduce partition's share of a map output.</summary>
 /// <param name="Bytes">Exact size of the block; 0 = nothing to fetch.</param>
 /// <param name="BlockChecksum">CRC-32C of the block's bytes; compared before decoding.</param>
-/// <param name="RowChecksum">Sum of the rows' hashes: equal for equal rows in any order.</param>
+/// <param name="RowChecksum">
+/// Sum of the rows' hashes: equal for equal rows in any order; 0 where there are rows: not to be compared.
+/// </param>
 /// <param name="Rows">Number of rows.</param>
 internal readonly record struct BlockSummary(long Bytes, uint BlockChecksum, ulong RowChecksum, long Rows);
 

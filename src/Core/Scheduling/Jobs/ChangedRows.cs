@@ -17,8 +17,9 @@ internal sealed class ChangedRows(
 {
     private const string Advice =
         "Usual causes: sums of doubles, whose last digits follow the order of adding; code that depends on the order " +
-        "of arrival, on the clock or on chance. Let the records of this stage follow from its input alone, or set " +
-        "flint.shuffle.changedRows=warn to go on with rows of both attempts";
+        "of arrival, on the clock or on chance. Let the records of this stage follow from its input alone";
+
+    private const string OrWarn = ", or set flint.shuffle.changedRows=warn to go on with rows of both attempts";
 
     /// <summary>
     /// True if the stage begins anew; false if the new output may be used: nobody has read the old rows, or the user
@@ -53,13 +54,13 @@ internal sealed class ChangedRows(
             BeginAnew(one, $"rows of {stage} changed");
         }
 
-        commands.Warn($"{what}: {string.Join(", ", again)} begin anew. {Advice}.");
+        commands.Warn($"{what}: {string.Join(", ", again)} begin anew. {Advice}{OrWarn}.");
         foreach (var job in spoiled)
         {
             var delivered = job.Plan.ResultPartitions.Count - job.MissingCount;
             jobs.End([job], new JobOutcome.Failed(
                 $"Changed rows: {what}; {delivered} of {job.Plan.ResultPartitions.Count} results that were made of " +
-                $"them have been delivered and cannot be taken back. {Advice}",
+                $"them have been delivered and cannot be taken back. {Advice}{OrWarn}",
                 null, null));
         }
 

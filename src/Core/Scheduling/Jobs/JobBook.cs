@@ -34,7 +34,7 @@ internal sealed class JobBook(
     /// <summary>Why no job can run any more, or null.</summary>
     public string? Hopeless { get; private set; }
 
-    /// <summary>Where the input of stages lies that are yet to be done: hosts, and how many tasks prefer them.</summary>
+    /// <summary>Where the input of stages lies that are yet to be done: hosts, and how many tasks want them.</summary>
     public IReadOnlyDictionary<string, int> HostWeights() => jobs.Values
         .Where(job => job.IsActive)
         .SelectMany(job => job.Stages)

@@ -101,6 +101,7 @@ internal sealed class CombineTarget<K, V, C, E, TKey, TIn, TOut> : RowTarget<K, 
         }
 
         busy = true;
+        sink.RowsFollowMemory = true;
         try
         {
             SpillAll();
@@ -155,11 +156,13 @@ internal sealed class CombineTarget<K, V, C, E, TKey, TIn, TOut> : RowTarget<K, 
 
         if (IsCrowded(target))
         {
+            sink.RowsFollowMemory = true;
             SpillAll();
         }
         else if (target.HeldBytes >= chunkBytes && target.Compact() < WorthCombining)
         {
             EmitAll();
+            sink.RowsFollowMemory = true;
             combining = false;
         }
     }

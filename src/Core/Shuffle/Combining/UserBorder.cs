@@ -12,7 +12,7 @@ internal static class UserBorder
 {
     public static bool IsUsers(Exception error, CancellationToken stop) => error switch
     {
-        OperationCanceledException => !stop.IsCancellationRequested,
+        OperationCanceledException or ThreadInterruptedException => !stop.IsCancellationRequested,
         TaskFailedException or OperatorFailedException or CorruptDataException or OutOfMemoryException => false,
         IOException or FlintException => false,
         _ => true,

@@ -46,6 +46,12 @@ internal sealed unsafe class SegmentSink : ISpillable, IDisposable
         scope.Memory.Register(this);
     }
 
+    /// <summary>
+    /// How far rows were combined depended on the memory of the moment: another attempt may write other rows that mean
+    /// the same, so nobody shall compare them.
+    /// </summary>
+    public bool RowsFollowMemory { get; set; }
+
     private long HeldBytes => arena.HeldBytes + (waiting?.HeldBytes ?? 0);
 
     /// <summary>Says whose rows come here next.</summary>
@@ -104,7 +110,8 @@ internal sealed unsafe class SegmentSink : ISpillable, IDisposable
             }
 
             var written = output.EndPartition();
-            summaries[i] = written.Bytes == 0 ? default : new(written.Bytes, written.Checksum, sums[i], rows[i]);
+            summaries[i] = written.Bytes == 0 ? default : new(
+                written.Bytes, written.Checksum, RowsFollowMemory ? 0 : sums[i], rows[i]);
         }
 
         output.Commit();
