@@ -11,10 +11,8 @@ internal static class BlockIdText
         var parts = text.Split('_');
         block = parts switch
         {
-            ["shuffle", var shuffle, var attempt, var reduce]
-                when TryNumber(shuffle, out var s) && TryNumber(attempt, out var a) && TryNumber(reduce, out var r)
-                    && s <= int.MaxValue && r <= int.MaxValue =>
-                new BlockId.Shuffle(new((int)s), new(a), (int)r),
+            ["shuffle", var shuffle, var attempt, var reduce] => ShuffleOf(shuffle, attempt, reduce),
+            ["shuffleproof", var shuffle, var attempt, var reduce] => ShuffleOf(shuffle, attempt, reduce)?.Proof,
             ["result", var attempt] when TryNumber(attempt, out var a) => new BlockId.Result(new(a)),
             ["program", { Length: 64 } hash] when hash.All(char.IsAsciiHexDigitLower) =>
                 new BlockId.Program(new ProgramHash(hash)),
@@ -22,6 +20,12 @@ internal static class BlockIdText
         };
         return block is not null;
     }
+
+    private static BlockId.Shuffle? ShuffleOf(string shuffle, string attempt, string reduce) =>
+        TryNumber(shuffle, out var s) && TryNumber(attempt, out var a) && TryNumber(reduce, out var r)
+        && s <= int.MaxValue && r <= int.MaxValue
+            ? new(new((int)s), new(a), (int)r)
+            : null;
 
     private static bool TryNumber(string text, out long number) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);

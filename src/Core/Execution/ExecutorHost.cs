@@ -123,8 +123,7 @@ internal sealed class ExecutorHost : IAsyncDisposable
         var stores = ExecutorStores.Open(launch, files.Faults);
         try
         {
-            var shelf = new BlockShelf(stores.Shuffles, stores.Results);
-            var blocks = await transport.ServeAsync(shelf, stop).ConfigureAwait(false);
+            var blocks = await transport.ServeAsync(stores.Shelf, stop).ConfigureAwait(false);
             var host = new ExecutorHost(launch, transport, files, stores, blocks, time);
             host.loop.Start();
             return host;
@@ -218,20 +217,21 @@ internal sealed class ExecutorHost : IAsyncDisposable
         var snapshot = new SettingsSnapshot(
             catalog, settings.Select(one => new SettingEntry(one.Key, one.Value, "driver")));
         services.Files.Faults.Arm(snapshot.Get<FaultOptions>().Faults, launch.Executor.Value);
+        var shuffle = snapshot.Get<ShuffleOptions>();
         var runner = new TaskRunner(new ExecutorServices
         {
             Self = self,
             Rdds = services,
             PipelineOptions = snapshot.Get<PipelineOptions>(),
             Pipelines = new PipelineCache(System.Diagnostics.Debugger.IsAttached),
-            ShuffleOptions = snapshot.Get<ShuffleOptions>(),
+            ShuffleOptions = shuffle,
             Compression = snapshot.Get<CompressionOptions>(),
             Shuffles = stores.Shuffles,
             Scratch = stores.Scratch,
             Slabs = slabs,
             Programs = programs,
             Results = stores.Results,
-            Blocks = new BlockClient(self, stores.Shuffles, transport),
+            Blocks = new BlockClient(self, stores.Shuffles, stores.Shelf, transport, shuffle, time),
             Outputs = questions,
             Commits = questions,
             Memory = launch.Memory.CreateMemory(snapshot.Get<MemoryOptions>()),

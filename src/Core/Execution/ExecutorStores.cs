@@ -8,12 +8,16 @@ namespace Flint.Execution;
 /// <param name="Scratch">Its folder on the node.</param>
 /// <param name="Shuffles">Map outputs.</param>
 /// <param name="Results">Large results.</param>
-internal sealed record ExecutorStores(ScratchFolder Scratch, FileShuffleStore Shuffles, ResultStore Results) : IDisposable
+/// <param name="Shelf">What of it others may fetch.</param>
+internal sealed record ExecutorStores(
+    ScratchFolder Scratch, FileShuffleStore Shuffles, ResultStore Results, BlockShelf Shelf) : IDisposable
 {
     public static ExecutorStores Open(ExecutorLaunch launch, FaultPoints faults)
     {
         var scratch = new ScratchFolder(launch.ScratchRoots, launch.Application, launch.Executor, faults);
-        return new(scratch, new FileShuffleStore(scratch), new());
+        var shuffles = new FileShuffleStore(scratch);
+        var results = new ResultStore();
+        return new(scratch, shuffles, results, new(shuffles, results, faults));
     }
 
     public void Dispose()

@@ -17,8 +17,19 @@ internal interface IMapOutputs
 /// <summary>Port: brings blocks from whoever owns them. Thread-safe; repeating is safe.</summary>
 internal interface IBlockSource
 {
-    /// <summary>The bytes of a block, or null if the owner does not have it (any more).</summary>
-    ValueTask<ReadOnlyMemory<byte>?> FetchAsync(BlockOwner owner, BlockId block, CancellationToken stop);
+    /// <summary>True if this executor is the owner: its blocks are opened where they lie.</summary>
+    bool Owns(BlockOwner owner);
+
+    /// <summary>Opens an own block, or null if it is not here (any more). The caller disposes it.</summary>
+    StoredBytes? TryOpen(BlockId.Shuffle block);
+
+    /// <summary>
+    /// The bytes of parts of blocks of one owner, in the order asked, null where the owner does not have the block.
+    /// Throws <see cref="IOException"/>; one without an inner exception is the owner's answer, others are of the
+    /// connection.
+    /// </summary>
+    ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> FetchAsync(
+        BlockOwner owner, IReadOnlyList<BlockRange> ranges, CancellationToken stop);
 }
 
 /// <summary>Where map tasks put their output. Thread-safe.</summary>
@@ -29,6 +40,12 @@ internal interface IShuffleStore
 
     /// <summary>Opens a block, or null if the attempt's output is not here. The caller disposes it.</summary>
     StoredBytes? TryOpen(BlockId.Shuffle block);
+
+    /// <summary>
+    /// Reads a block and its checksum from the disk again, or null if the attempt's output is not here. Throws
+    /// <see cref="IOException"/>.
+    /// </summary>
+    ShuffleProof? Prove(BlockId.Shuffle block);
 
     /// <summary>Drops all outputs of a shuffle.</summary>
     void Forget(ShuffleId shuffle);

@@ -20,10 +20,42 @@ public sealed record ShuffleOptions
     [Setting("flint.shuffle.spill.numElementsForceSpillThreshold", ForExecutors = true)]
     public long SpillRows { get; init; } = int.MaxValue;
 
+    /// <summary>
+    /// Most bytes of blocks that a reduce task fetches ahead. More keeps the network busier and takes more memory.
+    /// </summary>
+    [Setting("flint.reducer.maxSizeInFlight", ForExecutors = true)]
+    public ByteSize MaxSizeInFlight { get; init; } = new(48L << 20);
+
+    /// <summary>Larger blocks of other executors go to the disk first, not to memory.</summary>
+    [Setting("flint.network.maxRemoteBlockSizeFetchToMem", ForExecutors = true)]
+    public ByteSize MaxFetchToMemory { get; init; } = new(200L << 20);
+
+    /// <summary>How often a block is asked for again after its connection failed.</summary>
+    [Setting("flint.shuffle.io.maxRetries", ForExecutors = true)]
+    public int MaxRetries { get; init; } = 3;
+
+    /// <summary>Time before a block is asked for again.</summary>
+    [Setting("flint.shuffle.io.retryWait", ForExecutors = true)]
+    public TimeSpan RetryWait { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Refuses values that cannot work.</summary>
     /// <exception cref="FlintException">Names the key and what to write instead.</exception>
     public void Validate()
     {
+        if (MaxSizeInFlight.Bytes < 1 || MaxFetchToMemory.Bytes < 0)
+        {
+            throw new FlintException(
+                "flint.reducer.maxSizeInFlight and flint.network.maxRemoteBlockSizeFetchToMem must be sizes above 0: " +
+                "write for example 48m and 200m.");
+        }
+
+        if (MaxRetries < 0 || RetryWait < TimeSpan.Zero)
+        {
+            throw new FlintException(
+                "flint.shuffle.io.maxRetries and flint.shuffle.io.retryWait must not be negative: write for example 3 " +
+                "and 5s.");
+        }
+
         if (SpillRows < 1)
         {
             throw new FlintException(

@@ -3,6 +3,7 @@ using Flint.Files.Faults;
 using Flint.Identity;
 using Flint.Memory;
 using Flint.Pipelines;
+using Flint.Rpc;
 using Flint.Serialization.Codecs;
 using Flint.Serialization.Compression;
 using Flint.Serialization.Keys;
@@ -180,13 +181,51 @@ internal sealed class ShuffleRig : IMapOutputs, IBlockSource, IDisposable
         return [.. outputs[shuffle]];
     }
 
-    public async ValueTask<ReadOnlyMemory<byte>?> FetchAsync(BlockOwner owner, BlockId block, CancellationToken stop)
+    /// <summary>True: blocks are opened in the store, not fetched.</summary>
+    public bool Own { get; init; }
+
+    /// <summary>Blocks per request.</summary>
+    public List<int> Requests { get; } = [];
+
+    public bool Owns(BlockOwner owner) => Own;
+
+    public StoredBytes? TryOpen(BlockId.Shuffle block) => Store.TryOpen(block);
+
+    public async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> FetchAsync(
+        BlockOwner owner, IReadOnlyList<BlockRange> ranges, CancellationToken stop)
     {
-        var number = Fetched.Count;
-        Fetched.Add(block);
+        Requests.Add(ranges.Count);
+        var numbers = new List<(int Number, BlockRange Range)>();
+        foreach (var range in ranges)
+        {
+            Assert.True(BlockIdText.TryParse(range.Block, out var block));
+            numbers.Add((Fetched.Count, range));
+            if (block is BlockId.Shuffle)
+            {
+                Fetched.Add(block);
+            }
+        }
+
         await GoElsewhere();
-        var shuffle = (BlockId.Shuffle)block;
-        return OnFetch(number, shuffle, BytesOf(shuffle));
+        return [.. numbers.Select(one => Part(one.Number, one.Range))];
+    }
+
+    private ReadOnlyMemory<byte>? Part(int number, BlockRange range)
+    {
+        Assert.True(BlockIdText.TryParse(range.Block, out var block));
+        if (block is BlockId.ShuffleProof { Block: var proven })
+        {
+            return Store.Prove(proven) is { } proof ? proof.Encode() : default(ReadOnlyMemory<byte>?);
+        }
+
+        var shuffle = (BlockId.Shuffle)block!;
+        if (OnFetch(number, shuffle, BytesOf(shuffle)) is not { } bytes)
+        {
+            return null;
+        }
+
+        var start = (int)Math.Min(range.Offset, bytes.Length);
+        return bytes.Slice(start, Math.Min(range.Length, bytes.Length - start));
     }
 
     /// <summary>Size of all data files.</summary>

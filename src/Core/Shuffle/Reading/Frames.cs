@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Flint.Errors;
+using Flint.Rpc;
 using Flint.Serialization;
 using Flint.Serialization.Compression;
 
@@ -12,11 +13,14 @@ namespace Flint.Shuffle.Reading;
 internal sealed class Frames(ShuffleScope scope, MapOutputBlocks blocks, string operatorName) : IDisposable
 {
     private readonly RecordWriter content = new();
-    private ReadOnlyMemory<byte> rest;
+    private readonly byte[] lengthBytes = new byte[sizeof(int)];
+    private FetchedBlocks? fetched;
+    private StoredBytes? block;
+    private long at;
+    private byte[] packed = [];
     private int map = -1;
     private long rowsMissing;
-    private long reservedBlock;
-    private long reservedContent;
+    private long reserved;
 
     /// <summary>The run just read, valid until the next is.</summary>
     public ReadOnlySpan<byte> Content => content.Written;
@@ -25,7 +29,7 @@ internal sealed class Frames(ShuffleScope scope, MapOutputBlocks blocks, string 
     public bool TryNext()
     {
         scope.Wait.Stop.ThrowIfCancellationRequested();
-        while (rest.IsEmpty)
+        while (block is null || at == block.Length)
         {
             if (!TryNextBlock())
             {
@@ -35,10 +39,15 @@ internal sealed class Frames(ShuffleScope scope, MapOutputBlocks blocks, string 
 
         try
         {
-            Decompress();
+            Decompress(block);
         }
         catch (CorruptDataException error)
         {
+            throw Damaged(error.Message);
+        }
+        catch (IOException error)
+        {
+            // It was read once already, for its checksum.
             throw Damaged(error.Message);
         }
 
@@ -53,9 +62,11 @@ internal sealed class Frames(ShuffleScope scope, MapOutputBlocks blocks, string 
 
     public void Dispose()
     {
-        scope.Memory.Release(reservedBlock + reservedContent);
-        reservedBlock = reservedContent = 0;
-        rest = default;
+        block?.Dispose();
+        block = null;
+        fetched?.Dispose();
+        scope.Memory.Release(reserved);
+        reserved = 0;
     }
 
     private bool TryNextBlock()
@@ -75,35 +86,58 @@ internal sealed class Frames(ShuffleScope scope, MapOutputBlocks blocks, string 
         }
         while (blocks.SummaryOf(map).Bytes == 0);
 
-        scope.Memory.Release(reservedBlock);
-        reservedBlock = 0;
-        var size = blocks.SummaryOf(map).Bytes;
-        scope.Memory.Reserve(size, operatorName);
-        reservedBlock = size;
-        rest = blocks.Fetch(map);
+        block?.Dispose();
+        block = null;
+        block = (fetched ??= new(scope, blocks)).Open(map);
+        at = 0;
         rowsMissing = blocks.SummaryOf(map).Rows;
         return true;
     }
 
-    private void Decompress()
+    private void Decompress(StoredBytes from)
     {
-        var bytes = rest.Span;
-        var length = bytes.Length < sizeof(int) ? -1 : BinaryPrimitives.ReadInt32LittleEndian(bytes);
-        if (length < BlockCompression.HeaderSize || length > bytes.Length - sizeof(int))
+        var rest = from.Length - at;
+        var length = rest < sizeof(int) ? -1 : BinaryPrimitives.ReadInt32LittleEndian(Read(from, sizeof(int)));
+        if (length < BlockCompression.HeaderSize || length > rest - sizeof(int))
         {
-            throw new CorruptDataException($"a run of {length} bytes stands in {bytes.Length}");
+            throw new CorruptDataException($"a run of {length} bytes stands in {rest}");
         }
 
-        var frame = bytes.Slice(sizeof(int), length);
+        var frame = Read(from, length);
         var raw = BinaryPrimitives.ReadInt32LittleEndian(frame[1..]);
-        if (raw > reservedContent)
-        {
-            scope.Memory.Reserve(raw - reservedContent, operatorName);
-            reservedContent = raw;
-        }
-
+        Reserve(raw + (long)packed.Length);
         content.Reset();
         BlockCompression.Decompress(frame, int.MaxValue, content);
-        rest = rest[(sizeof(int) + length)..];
+    }
+
+    /// <summary>The next bytes, valid until the next call; what lies in memory is not copied.</summary>
+    private ReadOnlySpan<byte> Read(StoredBytes from, int length)
+    {
+        var start = at;
+        at += length;
+        if (from is InMemoryBytes memory)
+        {
+            return memory.Slice(start, length).Span;
+        }
+
+        if (length > sizeof(int) && packed.Length < length)
+        {
+            Reserve(length);
+            packed = GC.AllocateUninitializedArray<byte>(length);
+        }
+
+        var into = length == sizeof(int) ? lengthBytes : packed.AsSpan(0, length);
+        return from.Read(start, into) == length
+            ? into
+            : throw new CorruptDataException($"{length} bytes at {start} of {from.Length} cannot be read");
+    }
+
+    private void Reserve(long bytes)
+    {
+        if (bytes > reserved)
+        {
+            scope.Memory.Reserve(bytes - reserved, operatorName);
+            reserved = bytes;
+        }
     }
 }

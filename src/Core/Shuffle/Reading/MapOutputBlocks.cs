@@ -2,19 +2,16 @@ using System.Diagnostics;
 using Flint.Blocks;
 using Flint.Errors;
 using Flint.Identity;
-using Flint.Serialization.Compression;
+using Flint.Rpc;
 
 namespace Flint.Shuffle.Reading;
 
 /// <summary>
-/// Fetches one reduce partition's blocks in the order of the map tasks. Each is compared with its map status before a
-/// byte of it is decoded; a damaged one is fetched once more. Whatever stays wrong is a fetch failure, so that the map
-/// task runs again. Owned by one reader; used by its slot thread.
+/// Which blocks make up one reduce partition, in the order of the map tasks, and what each must look like. Owned by one
+/// reader; used by its slot thread.
 /// </summary>
 internal sealed class MapOutputBlocks(ShuffleScope scope, ShuffleId shuffle, int reduce, int partitions)
 {
-    private const int MostFetches = 2;
-
     private IReadOnlyList<MapStatus>? statuses;
 
     /// <summary>The blocks of an input that is a shuffle, else null.</summary>
@@ -37,55 +34,16 @@ internal sealed class MapOutputBlocks(ShuffleScope scope, ShuffleId shuffle, int
 
     public BlockSummary SummaryOf(int map) => Statuses[map].Blocks[reduce];
 
-    /// <summary>The bytes of one block, checked.</summary>
-    /// <exception cref="TaskFailedException">A <see cref="TaskFailure.FetchFailed"/>.</exception>
-    public ReadOnlyMemory<byte> Fetch(int map)
-    {
-        var status = Statuses[map];
-        var wrong = "";
-        for (var i = 0; i < MostFetches; i++)
-        {
-            var bytes = FetchOnce(map, status);
-            scope.ReadBytes += bytes.Length;
-            if (Objection(bytes.Span, status.Blocks[reduce]) is not { } objection)
-            {
-                return bytes;
-            }
+    public BlockId.Shuffle IdOf(int map) => new(shuffle, Statuses[map].Attempt, reduce);
 
-            wrong = objection;
-        }
+    /// <summary>
+    /// All of a block that fits into memory, and a byte more than there should be: one that is too long is noticed.
+    /// </summary>
+    public BlockRange RangeOf(int map) =>
+        new(IdOf(map).ToString(), 0, (int)Math.Min(SummaryOf(map).Bytes + 1, int.MaxValue));
 
-        throw Failed(map, status, $"{wrong}, {MostFetches} times");
-    }
-
-    public TaskFailedException Failed(int map, string reason) => Failed(map, Statuses[map], reason);
-
-    private ReadOnlyMemory<byte> FetchOnce(int map, MapStatus status)
-    {
-        var block = new BlockId.Shuffle(shuffle, status.Attempt, reduce);
-        try
-        {
-            return scope.Wait.For(scope.Blocks.FetchAsync(status.Owner, block, scope.Wait.Stop), $"block {block}")
-                ?? throw Failed(map, status, $"it does not have block {block}");
-        }
-        catch (Exception error) when (error is IOException or TimeoutException)
-        {
-            throw Failed(map, status, $"block {block}: {error.Message}", error);
-        }
-    }
-
-    private static string? Objection(ReadOnlySpan<byte> bytes, BlockSummary expected)
-    {
-        if (bytes.Length != expected.Bytes)
-        {
-            return $"a block of {bytes.Length} bytes came where {expected.Bytes} were written";
-        }
-
-        var checksum = Crc32C.Of(bytes);
-        return checksum == expected.BlockChecksum
-            ? null
-            : $"a block with checksum {checksum:x8} came where {expected.BlockChecksum:x8} was written";
-    }
+    public TaskFailedException Failed(int map, string reason, Exception? cause = null) =>
+        Failed(map, Statuses[map], reason, cause);
 
     private IReadOnlyList<MapStatus> Ask()
     {

@@ -1,6 +1,7 @@
 using Flint.Blocks;
 using Flint.Identity;
 using Flint.Rpc;
+using Flint.Serialization.Compression;
 
 namespace Flint.Shuffle.Storing;
 
@@ -13,6 +14,8 @@ internal sealed class FileShuffleStore(ScratchFolder scratch) : IShuffleStore, I
 {
     /// <summary>Well below the usual limit of 1,024 files per process.</summary>
     public const int MostOpen = 256;
+
+    private const int PieceBytes = 128 << 10;
 
     private readonly Lock gate = new();
 
@@ -48,12 +51,25 @@ internal sealed class FileShuffleStore(ScratchFolder scratch) : IShuffleStore, I
         return new FileBytes(opened.Data, offset, length, scratch.Faults, () => LetGo(opened));
     }
 
-    /// <summary>What the checksum file says of a block, or null if the attempt's output is not here.</summary>
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    public uint? ChecksumOf(BlockId.Shuffle block) =>
-        Find(block) is { } output
-            ? (uint)ShuffleFiles.ReadNumbers(output.Checksums, output.Partitions)[block.Reduce]
-            : null;
+    public ShuffleProof? Prove(BlockId.Shuffle block)
+    {
+        using var stored = TryOpen(block);
+        if (stored is null || Find(block) is not { } output)
+        {
+            return null;
+        }
+
+        var written = (uint)ShuffleFiles.ReadNumbers(output.Checksums, output.Partitions)[block.Reduce];
+        var state = Crc32C.Start;
+        var piece = new byte[PieceBytes];
+        int count;
+        for (long at = 0; (count = stored.Read(at, piece)) > 0; at += count)
+        {
+            state = Crc32C.Add(state, piece.AsSpan(0, count));
+        }
+
+        return new(stored.Length, written, Crc32C.End(state));
+    }
 
     public void Forget(ShuffleId shuffle)
     {

@@ -41,7 +41,8 @@ public sealed class FileShuffleStoreTests : IDisposable
             [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 5],
             Content("*.index"));
         Assert.Equal(24, Content("*.CRC32C").Length);
-        Assert.Equal(Crc32C.Of([4, 5]), store.ChecksumOf(new(new(3), new(9), 2)));
+        var sum = Crc32C.Of([4, 5]);
+        Assert.Equal(new(2, sum, sum), store.Prove(new(new(3), new(9), 2)));
         Assert.Equal([1, 2, 3], Read(3, 9, 0));
         Assert.Equal([], Read(3, 9, 1));
         Assert.Equal([4, 5], Read(3, 9, 2));
@@ -58,7 +59,7 @@ public sealed class FileShuffleStoreTests : IDisposable
         using var begun = store.Begin(new(1), new(8), 1);
 
         Assert.Null(store.TryOpen(new(new(shuffle), new(attempt), reduce)));
-        Assert.Null(store.ChecksumOf(new(new(shuffle), new(attempt), reduce)));
+        Assert.Null(store.Prove(new(new(shuffle), new(attempt), reduce)));
     }
 
     [Fact]

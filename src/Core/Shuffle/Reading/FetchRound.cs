@@ -1,0 +1,55 @@
+using Flint.Blocks;
+
+namespace Flint.Shuffle.Reading;
+
+/// <summary>Blocks of one owner that are asked for at once.</summary>
+internal sealed record FetchRequest(BlockOwner Owner, IReadOnlyList<int> Maps);
+
+/// <summary>
+/// Blocks that follow each other in map order and are fetched together, with one request to each owner. Blocks are
+/// decoded in map order, so that a limit on bytes must hold for what follows each other, whoever owns it. Immutable.
+/// </summary>
+/// <param name="FirstMap">Its first block.</param>
+/// <param name="LastMap">Its last block.</param>
+/// <param name="Bytes">Size of all blocks.</param>
+/// <param name="Requests">One per owner.</param>
+internal sealed record FetchRound(int FirstMap, int LastMap, long Bytes, IReadOnlyList<FetchRequest> Requests)
+{
+    /// <summary>The round that begins at the first block from <paramref name="from"/> on; null if there is none.</summary>
+    /// <param name="sizes">Bytes per map; 0 for what is not fetched in rounds.</param>
+    /// <param name="owners">Owner per map.</param>
+    /// <param name="from">A map.</param>
+    /// <param name="mostBytes">Size of a round; a larger block is a round for itself.</param>
+    public static FetchRound? From(
+        IReadOnlyList<long> sizes, Func<int, BlockOwner> owners, int from, long mostBytes)
+    {
+        var byOwner = new Dictionary<BlockOwner, List<int>>();
+        var (first, last, bytes) = (-1, -1, 0L);
+        for (var map = from; map < sizes.Count; map++)
+        {
+            if (sizes[map] == 0)
+            {
+                continue;
+            }
+
+            if (first >= 0 && bytes + sizes[map] > mostBytes)
+            {
+                break;
+            }
+
+            first = first < 0 ? map : first;
+            last = map;
+            bytes += sizes[map];
+            if (!byOwner.TryGetValue(owners(map), out var maps))
+            {
+                byOwner.Add(owners(map), maps = []);
+            }
+
+            maps.Add(map);
+        }
+
+        return first < 0
+            ? null
+            : new(first, last, bytes, [.. byOwner.Select(one => new FetchRequest(one.Key, one.Value))]);
+    }
+}
