@@ -16,6 +16,7 @@ internal sealed unsafe partial class SlabPool : IDisposable
     public const int SlabBytes = 2 << 20;
 
     private const int AdviseHugePages = 14;
+    private const int CacheLine = 64;
 
     private readonly Lock gate = new();
     private readonly Stack<nint> free = new();
@@ -102,7 +103,7 @@ internal sealed unsafe partial class SlabPool : IDisposable
 
         try
         {
-            return (byte*)NativeMemory.Alloc((nuint)bytes);
+            return AllocateAligned(bytes, bytes < SlabBytes ? CacheLine : SlabBytes);
         }
         catch (OutOfMemoryException)
         {
@@ -122,7 +123,7 @@ internal sealed unsafe partial class SlabPool : IDisposable
             largeBytes -= bytes;
         }
 
-        NativeMemory.Free(piece);
+        NativeMemory.AlignedFree(piece);
     }
 
     /// <summary>Frees what is not lent; what is lent is freed when it comes back.</summary>
@@ -150,10 +151,9 @@ internal sealed unsafe partial class SlabPool : IDisposable
 
     private byte* Allocate()
     {
-        byte* slab;
         try
         {
-            slab = (byte*)NativeMemory.AlignedAlloc((nuint)Size, (nuint)Size);
+            return AllocateAligned(Size, Size);
         }
         catch (OutOfMemoryException)
         {
@@ -164,14 +164,18 @@ internal sealed unsafe partial class SlabPool : IDisposable
 
             throw;
         }
+    }
 
-        if (OperatingSystem.IsLinux() && Size >= SlabBytes)
+    private static byte* AllocateAligned(long bytes, int alignment)
+    {
+        var piece = (byte*)NativeMemory.AlignedAlloc((nuint)bytes, (nuint)alignment);
+        if (OperatingSystem.IsLinux() && alignment >= SlabBytes)
         {
-            // Advice only: where it is refused, the slab works with small pages.
-            _ = Advise(slab, (nuint)Size, AdviseHugePages);
+            // Advice only: where it is refused, the piece works with small pages.
+            _ = Advise(piece, (nuint)bytes, AdviseHugePages);
         }
 
-        return slab;
+        return piece;
     }
 
     [LibraryImport("libc", EntryPoint = "madvise")]
