@@ -56,10 +56,10 @@ public interface IClusterManager : IAsyncDisposable
     /// States the whole wish; what it does not say is not wished. Called at each change, one call at a time, from the
     /// start to the finish. Repeating is safe: the same or an older revision is ignored, and so is a wish after the
     /// finish. A running executor ends only if <see cref="ExecutorDemand.Release"/> names it; a lower count only
-    /// cancels what was not granted. Returns when the wish is noted, which may be before anything is granted; what cannot be
-    /// granted waits and is told as <see cref="ClusterEvent.Waiting"/>. Revisions count anew after a resume. A
-    /// cancelled call is as if it had not been made. An exception ends the application: what the cluster refuses is an
-    /// event.
+    /// cancels what was not granted. Returns when the wish is noted, which may be before anything is granted; what
+    /// cannot be granted waits and is told as <see cref="ClusterEvent.Waiting"/>. Revisions count anew after a resume.
+    /// A cancelled call is as if it had not been made. An exception ends the application: what the cluster refuses is
+    /// an event.
     /// </summary>
     /// <param name="desired">The wish.</param>
     /// <param name="stop">Given up when the session ends.</param>

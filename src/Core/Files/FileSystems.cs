@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Flint.Errors;
 using Flint.Files.Faults;
@@ -7,11 +8,12 @@ namespace Flint.Files;
 
 /// <summary>
 /// The file systems of one process by scheme. Plain paths and <c>file:</c> are built in; others are handed over by
-/// the composition root. Immutable, thread-safe.
+/// the composition root, or found among the program's assemblies when a path first names their scheme. Thread-safe.
 /// </summary>
 internal sealed class FileSystems
 {
     private readonly FrozenDictionary<string, IFileSystem> byScheme;
+    private readonly ConcurrentDictionary<string, IFileSystem?> found = new(StringComparer.OrdinalIgnoreCase);
     private readonly IFileSystem local;
 
     public FileSystems() : this([]) { }
@@ -41,8 +43,9 @@ internal sealed class FileSystems
     {
         var scheme = SchemeOf(path);
         return scheme is null ? local
-            : byScheme.TryGetValue(scheme, out var found) ? found
-            : throw new FlintException(KnownSchemes.Missing("path", path, scheme, byScheme.Keys));
+            : byScheme.TryGetValue(scheme, out var known) ? known
+            : found.GetOrAdd(scheme, Search)
+            ?? throw new FlintException(KnownSchemes.Missing("path", path, scheme, byScheme.Keys));
     }
 
     /// <summary>
@@ -50,6 +53,9 @@ internal sealed class FileSystems
     /// Called on the driver.
     /// </summary>
     public string Absolute(string path) => SchemeOf(path) is null ? Path.GetFullPath(path) : path;
+
+    private static IFileSystem? Search(string scheme) =>
+        SchemeSearch.Find<IFileSystem>(scheme, SchemeSearch.OfThisProgram());
 
     /// <summary>The scheme before <c>://</c> (of a served one, before <c>:</c>), or null for a plain path.</summary>
     private string? SchemeOf(string path)

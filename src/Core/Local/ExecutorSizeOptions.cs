@@ -13,7 +13,9 @@ public sealed record ExecutorSizeOptions
     [Setting("flint.executor.cores")]
     public int Cores { get; init; } = 1;
 
-    /// <summary>Memory of one executor for records and user code, without <c>flint.executor.memoryOverhead</c>.</summary>
+    /// <summary>
+    /// Memory of one executor for records and user code, without <c>flint.executor.memoryOverhead</c>.
+    /// </summary>
     [Setting("flint.executor.memory")]
     public ByteSize Memory { get; init; } = new(1L << 30);
 

@@ -1,11 +1,13 @@
 using Flint.Cluster;
 using Flint.Errors;
+using Flint.Files;
 using Flint.Rdds;
 using Flint.Samples.Plugin;
 using Flint.Settings;
 using Flint.Testing;
 
 [assembly: FlintScheme("secret", typeof(Flint.Properties.Local.PluginTests.WithoutConstructor))]
+[assembly: FlintScheme("remembered", typeof(InMemoryFileSystem))]
 [assembly: FlintScheme("twice", typeof(MachinePlugin))]
 [assembly: FlintScheme("twice", typeof(Flint.Properties.Local.PluginTests.Handed))]
 
@@ -88,6 +90,17 @@ public sealed class PluginTests
         Assert.IsType<MachinePlugin>(SchemeSearch.Find<IClusterPlugin>("MACHINE", ThisProgram));
         Assert.Null(SchemeSearch.Find<IClusterPlugin>("machine", ["/app/Flint.Core.dll", "/app/Other.Plugin.dll"]));
         Assert.Null(SchemeSearch.Find<IDisposable>("machine", ThisProgram));
+    }
+
+    [Fact]
+    public void A_file_system_that_an_assembly_names_is_found_once_for_a_process()
+    {
+        var files = new FileSystems();
+
+        Assert.IsType<InMemoryFileSystem>(files.For("remembered://a/b"));
+        Assert.Same(files.For("remembered://a/b"), files.For("Remembered://c"));
+        Assert.Contains("nobody serves forgotten://", Assert.Throws<FlintException>(
+            () => files.For("forgotten://a/b")).Message);
     }
 
     [Fact]
