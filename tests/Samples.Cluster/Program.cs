@@ -33,6 +33,13 @@ switch (args[0])
             $"{string.Compare("a", "B", StringComparison.CurrentCulture)}")).Distinct().CollectAsync();
         Console.WriteLine(string.Join(" | ", rows.Order(StringComparer.Ordinal)));
         break;
+    case "speak":
+        await session.Range(0, 1, partitions: 1).ForEachAsync(_ =>
+        {
+            Console.WriteLine("spoken aloud");
+            Console.Error.WriteLine("complained");
+        });
+        break;
     default:
         throw new ArgumentException($"There is no job {args[0]}.");
 }

@@ -109,12 +109,20 @@ public sealed record SchedulerOptions
         NotNegative(LocalityWaitRack, "flint.locality.wait.rack");
         NotNegative(JobStopTimeout, "flint.job.stopTimeout");
         NotNegative(ReconnectTimeout, "flint.executor.reconnectTimeout");
+    }
+
+    /// <summary>Checks what depends on the executors' options too; they must be set by then.</summary>
+    /// <exception cref="ArgumentException">Says what to write instead.</exception>
+    internal SchedulerOptions Checked()
+    {
         if (NetworkTimeout <= HeartbeatInterval)
         {
             throw new ArgumentException(
                 $"flint.network.timeout is {NetworkTimeout}, not above flint.executor.heartbeatInterval " +
                 $"({HeartbeatInterval}): write several times the interval, such as 120s.");
         }
+
+        return this;
     }
 
     private static void AtLeast(int least, int value, string key)

@@ -35,7 +35,7 @@ public sealed class RetryTests
         Assert.Equal(
             [
                 new SchedulerCommand.EndJob(Some.Job, new JobOutcome.Failed(
-                    "Task 0 of stage 0 (result) failed 4 times, the limit of flint.task.maxFailures; last on a on " +
+                    "Task 0 of stage 0 (result) failed 4 times, the limit of flint.task.maxFailures; last on executor a on " +
                     "host-a: System.InvalidOperationException: boom 4 (in Map)",
                     Some.UserError("boom 4"), "host-a")),
             ],
