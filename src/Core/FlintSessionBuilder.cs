@@ -5,6 +5,7 @@ using Flint.Events;
 using Flint.Events.Logs;
 using Flint.Events.Progress;
 using Flint.Execution;
+using Flint.Execution.Launching;
 using Flint.Execution.Deciding;
 using Flint.Files;
 using Flint.Files.Faults;
@@ -65,7 +66,7 @@ public sealed class FlintSessionBuilder
         typeof(ShuffleOptions), typeof(CompressionOptions), typeof(SlotOptions), typeof(ExecutorOptions),
         typeof(MemoryOptions), typeof(SchedulerOptions), typeof(EventLogOptions), typeof(ConsoleOptions),
         typeof(RedactionOptions), typeof(ScratchOptions), typeof(NetworkOptions),
-        typeof(FaultOptions), typeof(ExecutorOutputOptions), typeof(ExecutorSizeOptions),
+        typeof(FaultOptions), typeof(ExecutorOutputOptions), typeof(SettingsReportOptions), typeof(ExecutorSizeOptions),
     ];
 
     /// <summary>Names the application, for people.</summary>
@@ -137,6 +138,8 @@ public sealed class FlintSessionBuilder
         var session = settings.Get<SessionOptions>();
         var place = Place
             ?? ExecutorPlace.Of(session.Master, plugins, settings, System.Environment.ProcessorCount);
+        var scheduling = place.SchedulingOf(settings).Checked();
+        ReportIfWanted(settings);
         var term = new DriverTerm(1);
         var secret = ApplicationSecret.Create();
         var services = new RddServices(Files, new CodecRegistry(), new KeyRegistry(), new GraphCodec());
@@ -145,7 +148,7 @@ public sealed class FlintSessionBuilder
         var transport = place.CreateTransport(secret, settings, Time);
         steps.Started("the transport", transport.DisposeAsync);
 
-        var loop = new SchedulerLoop(CoreOf(settings, place, term), Time);
+        var loop = new SchedulerLoop(CoreOf(settings, place, scheduling, term), Time);
         var links = new DriverLinks(secret, term, loop.PostAsync, Warn, Time);
         var census = new ShuffleCensus(loop.PostAsync, settings.Get<CleanerOptions>(), Time);
         var jobs = new JobRunner(loop.PostAsync, transport, links.Forget, census.Track, Warn, Time);
@@ -194,6 +197,17 @@ public sealed class FlintSessionBuilder
         return new(application, settings, new RddContext(jobs, services, rdds, settings.Get<FilesOptions>()), steps);
 
         void Warn(string text) => events.Publish(new EngineEvent.Warned(text), Time.GetUtcNow());
+    }
+
+    private static void ReportIfWanted(SettingsSnapshot settings)
+    {
+        if (settings.Get<SettingsReportOptions>().LogSettings)
+        {
+            foreach (var line in settings.Describe())
+            {
+                Console.Error.WriteLine(line);
+            }
+        }
     }
 
     private void WatchSignals(JobRunner jobs, ProcessEnvironment environment, ShutdownSteps steps)
@@ -249,7 +263,8 @@ public sealed class FlintSessionBuilder
         }
     }
 
-    private static SchedulerCore CoreOf(SettingsSnapshot settings, ExecutorPlace place, DriverTerm term)
+    private static SchedulerCore CoreOf(
+        SettingsSnapshot settings, ExecutorPlace place, SchedulerOptions scheduling, DriverTerm term)
     {
         var forExecutors = settings.ForExecutors().Entries.ToDictionary(entry => entry.Key, entry => entry.Value);
         foreach (var (key, value) in place.DefaultsForExecutors)
@@ -257,7 +272,7 @@ public sealed class FlintSessionBuilder
             forExecutors.TryAdd(key, value);
         }
 
-        return new(place.SchedulingOf(settings), forExecutors, term, seed: 0);
+        return new(scheduling, forExecutors, term, seed: 0);
     }
 
     private static string NameOf(SessionOptions session) => session.AppName ?? AppDomain.CurrentDomain.FriendlyName;

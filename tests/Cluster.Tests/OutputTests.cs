@@ -44,11 +44,12 @@ public sealed class OutputTests
         var error = await Assert.ThrowsAsync<JobFailedException>(
             () => cluster.Session.Range(0, 4, partitions: 2).Map(Fragile).CountAsync(Stop));
 
-        var report = error.ToString();
-        Assert.True(report.Contains("value 3 is bad"), report);
-        Assert.Contains("the inner cause", report);
-        Assert.Contains(nameof(Fragile), report);
-        Assert.Contains("OutputTests.cs", report);
+        var user = Assert.IsType<TaskFailure.UserCode>(error.Failure);
+        Assert.Equal(typeof(InvalidOperationException).FullName, user.Error.Type);
+        Assert.Equal("value 3 is bad", user.Error.Message);
+        Assert.Contains("OutputTests.cs", user.Error.StackTrace);
+        Assert.Equal("the inner cause", user.Error.Cause?.Message);
+        Assert.Contains($"{nameof(OutputTests)}.{nameof(Fragile)}", error.ToString());
     }
 
     private static long Fragile(long value) => value == 3

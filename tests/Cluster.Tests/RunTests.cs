@@ -12,7 +12,15 @@ public sealed class RunTests
     {
         await using var cluster = await TestCluster.StartAsync();
 
-        var counts = await cluster.Session.Range(0, 40_000, partitions: 8).Map(value => (value % 100, 1L))
+        // Tasks are short: without a first one that waits for the other, the process that is ready first may do all.
+        var meeting = cluster.Folders.Data;
+        var counts = await cluster.Session.Range(0, 40_000, partitions: 8)
+            .Map(value =>
+            {
+                if (value % 5_000 == 0)
+                    Meet(meeting);
+                return (value % 100, 1L);
+            })
             .ReduceByKey((left, right) => left + right, partitions: 8).CollectAsync(Stop);
 
         Assert.Equal(100, counts.Count);
@@ -32,5 +40,14 @@ public sealed class RunTests
         Assert.Equal(3, await cluster.Session.Range(0, 3, partitions: 2).CountAsync(Stop));
 
         Assert.Equal(0, registered);
+    }
+
+    /// <summary>Returns once two processes have come here.</summary>
+    private static void Meet(string folder)
+    {
+        File.WriteAllText(Path.Combine(folder, $"{Environment.ProcessId}"), "");
+        var end = DateTime.UtcNow + TimeSpan.FromSeconds(30);
+        while (Directory.GetFiles(folder).Length < 2 && DateTime.UtcNow < end)
+            Thread.Sleep(10);
     }
 }

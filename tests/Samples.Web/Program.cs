@@ -5,7 +5,8 @@ using Flint.Rdds;
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Logging.ClearProviders();
 builder.WebHost.UseUrls("http://127.0.0.1:0");
-await using var session = await FlintSession.Builder().AppName("web").Master("local[2]").StartAsync();
+await using var session = await FlintSession.Builder().AppName("web").Master(
+    Environment.GetEnvironmentVariable("SAMPLE_MASTER") ?? "local[2]").StartAsync();
 await using var app = builder.Build();
 app.MapGet("/sum/{last:int}", (int last, CancellationToken stop) =>
     session.Range(1, last + 1).Map(value => value * 2).ReduceAsync((a, b) => a + b, stop));

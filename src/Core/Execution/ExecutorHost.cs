@@ -213,9 +213,17 @@ internal sealed class ExecutorHost : IAsyncDisposable
     {
         var catalog = new SettingsCatalog(
             [typeof(PipelineOptions), typeof(ShuffleOptions), typeof(CompressionOptions), typeof(SlotOptions),
-            typeof(MemoryOptions), typeof(FaultOptions)]);
+            typeof(MemoryOptions), typeof(FaultOptions), typeof(SettingsReportOptions)]);
         var snapshot = new SettingsSnapshot(
             catalog, settings.Select(one => new SettingEntry(one.Key, one.Value, "driver")));
+        if (snapshot.Get<SettingsReportOptions>().LogSettings)
+        {
+            foreach (var line in snapshot.Describe())
+            {
+                launch.Warn?.Invoke(line);
+            }
+        }
+
         services.Files.Faults.Arm(snapshot.Get<FaultOptions>().Faults, launch.Executor.Value);
         var shuffle = snapshot.Get<ShuffleOptions>();
         var runner = new TaskRunner(new ExecutorServices

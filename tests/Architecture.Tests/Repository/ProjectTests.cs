@@ -25,7 +25,7 @@ public sealed class ProjectTests
 
     private static readonly string[] Friends =
     [
-        "Flint.Benchmarks", "Flint.Core.Properties", "Flint.Core.Simulation", "Flint.Core.Tests", "Flint.Executor",
+        "Flint.Benchmarks", "Flint.Cluster.Tests", "Flint.Core.Properties", "Flint.Core.Simulation", "Flint.Core.Tests", "Flint.Executor",
     ];
 
     [Fact]

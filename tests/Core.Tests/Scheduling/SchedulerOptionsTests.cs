@@ -38,7 +38,11 @@ public sealed class SchedulerOptionsTests
             _ => defaults with { NetworkTimeout = defaults.HeartbeatInterval },
         };
 
-        var error = Assert.Throws<ArgumentException>(options.Validate);
+        var error = Assert.Throws<ArgumentException>(() =>
+        {
+            options.Validate();
+            _ = options.Checked();
+        });
 
         Assert.StartsWith(key + " is ", error.Message, StringComparison.Ordinal);
     }
