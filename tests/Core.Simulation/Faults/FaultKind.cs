@@ -26,6 +26,9 @@ internal enum FaultKind
     Cancelled,
     KillIgnored,
 
+    /// <summary>It even goes on for longer than its job waits.</summary>
+    Stubborn,
+
     /// <summary>An executor is cut off for longer than a cut usually lasts; its blocks too.</summary>
     LongCut,
 

@@ -17,6 +17,7 @@ internal sealed class SimulatedAttempt(SimulatedRun run, SimulatedExecutor execu
     private readonly StageModel stage = run.Workload.StageOf(launch.Program);
     private readonly bool ignoresKill = run.Chance.Next(4) != 0;
     private readonly List<MapStatus> reads = [];
+    private DateTimeOffset busyUntil;
     private ulong sum;
     private int nextRead;
     private bool ended;
@@ -38,6 +39,12 @@ internal sealed class SimulatedAttempt(SimulatedRun run, SimulatedExecutor execu
         killed = true;
         if (!waits && ignoresKill && run.Faults.Strikes(FaultKind.KillIgnored))
         {
+            if (run.Chance.Next(5) != 0)
+            {
+                run.Faults.Fired(FaultKind.Stubborn);
+                busyUntil = run.Time.Now + TimeSpan.FromSeconds(run.Chance.Next(31, 90));
+            }
+
             return;
         }
 
@@ -78,9 +85,21 @@ internal sealed class SimulatedAttempt(SimulatedRun run, SimulatedExecutor execu
         executor.PostAfter(run.Latency(), Rename);
     }
 
+    /// <summary>True if code of the user goes on so long that the next step has to come later.</summary>
+    private bool Postpones(Action step)
+    {
+        if (busyUntil > run.Time.Now)
+        {
+            executor.PostAfter(busyUntil - run.Time.Now, step);
+            return true;
+        }
+
+        return ended;
+    }
+
     private void ReadNext()
     {
-        if (ended)
+        if (Postpones(ReadNext))
         {
             return;
         }
@@ -177,7 +196,7 @@ internal sealed class SimulatedAttempt(SimulatedRun run, SimulatedExecutor execu
 
     private void Finish()
     {
-        if (ended)
+        if (Postpones(Finish))
         {
             return;
         }
@@ -216,7 +235,7 @@ internal sealed class SimulatedAttempt(SimulatedRun run, SimulatedExecutor execu
 
     private void Succeed()
     {
-        if (ended)
+        if (Postpones(Succeed))
         {
             return;
         }

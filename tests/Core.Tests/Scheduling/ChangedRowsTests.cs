@@ -53,7 +53,7 @@ public sealed class ChangedRowsTests
         driver.SucceedWith(0, 1, OtherRows);
 
         var failed = Assert.IsType<JobOutcome.Failed>(driver.Ends.Single().Outcome);
-        Assert.StartsWith("Changed rows: Task 1 of stage 0 (map 0) ran again (attempt 4 on a on host-a) and wrote "
+        Assert.StartsWith("Changed rows: Task 1 of stage 0 (map 0) ran again (attempt 4 on executor a on host-a) and wrote "
             + "other rows than before, when others had read its first rows; 1 of 2 results that were made of them "
             + "have been delivered and cannot be taken back.", failed.Reason, StringComparison.Ordinal);
         Assert.All(

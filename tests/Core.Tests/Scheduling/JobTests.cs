@@ -258,7 +258,7 @@ public sealed class JobTests
         Assert.Equal(new JobOutcome.Cancelled("enough"), driver.Ends.Single().Outcome);
         Assert.StartsWith(
             "CollectAsync at Test.cs:1 ends though 1 of its tasks did not stop within flint.job.stopTimeout (00:00:30), "
-            + "such as task 0 of stage 0 (result) on a on host-a", driver.Published<EngineEvent.Warned>().Single().Text,
+            + "such as task 0 of stage 0 (result) on executor a on host-a", driver.Published<EngineEvent.Warned>().Single().Text,
             StringComparison.Ordinal);
 
         // Its slot is free when it has ended at last.

@@ -48,5 +48,5 @@ internal sealed class ExecutorState(ExecutorId id)
     /// <summary>It may get new tasks.</summary>
     public bool TakesTasks => IsRegistered && CutAt is null && !IsUnreachable && !IsLeaving;
 
-    public override string ToString() => $"{id} on {Host}";
+    public override string ToString() => $"executor {id} on {Host}";
 }
