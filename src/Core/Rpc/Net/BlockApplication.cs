@@ -13,8 +13,13 @@ namespace Flint.Rpc.Net;
 /// <param name="key">Whoever has it belongs to the application.</param>
 /// <param name="server">Name of this process; tokens are made for it.</param>
 /// <param name="shelf">What is served.</param>
-internal sealed class BlockApplication(BlockKey key, string server, IBlockShelf shelf) : PortApplication
+/// <param name="options">Limits.</param>
+internal sealed class BlockApplication(
+    BlockKey key, string server, IBlockShelf shelf, NetworkOptions options) : PortApplication
 {
+    /// <summary>Slower than any reader that is alive, however busy; in bytes per second.</summary>
+    private const double SlowestReader = 1024;
+
     private static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(60);
 
     private readonly string blocks = PathOf(server) + BlocksPath;
@@ -33,6 +38,9 @@ internal sealed class BlockApplication(BlockKey key, string server, IBlockShelf 
         limits.MaxRequestBufferSize = 2 * RangeList.MostBytes;
         limits.MaxResponseBufferSize = 4 * BlockReply.FlushBytes;
         limits.KeepAliveTimeout = IdleLimit;
+
+        // A reader that stands still must not hold files and buffers for ever.
+        limits.MinResponseDataRate = new(SlowestReader, options.StallLimit);
     }
 
     protected override bool Accepts(PeerProof proof) => key.Accepts(proof.Peer, server, proof.Token);

@@ -30,11 +30,13 @@ internal sealed class BlockFetcher(BlockKey key, string name, NetworkOptions opt
         MaxConnectionsPerServer = MostConnectionsPerServer,
         PooledConnectionIdleTimeout = IdleLimit,
         MaxResponseDrainSize = 0,
+        SslOptions = PortCertificate.ForClients(),
     });
 
     public async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> FetchAsync(
         string endpoint, IReadOnlyList<BlockRange> ranges, CancellationToken stop)
     {
+        var address = PortAddress.Parse(endpoint);
         var parts = new ReadOnlyMemory<byte>?[ranges.Count];
         using var stall = CancellationTokenSource.CreateLinkedTokenSource(stop);
         try
@@ -44,7 +46,7 @@ internal sealed class BlockFetcher(BlockKey key, string name, NetworkOptions opt
                 var list = new ArrayBufferWriter<byte>();
                 var asked = RangeList.Encode(ranges, done, list);
                 stall.CancelAfter(options.StallLimit);
-                using var response = await AskAsync(endpoint, list.WrittenMemory, stall.Token).ConfigureAwait(false);
+                using var response = await AskAsync(address, list.WrittenMemory, stall.Token).ConfigureAwait(false);
                 await ReadAsync(response, ranges, (parts, done, asked), stall).ConfigureAwait(false);
                 done += asked;
             }
@@ -56,7 +58,7 @@ internal sealed class BlockFetcher(BlockKey key, string name, NetworkOptions opt
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
         {
-            throw new IOException($"fetch from {endpoint}: {error.Message}", error);
+            throw new IOException($"fetch from {endpoint}: {PortCertificate.Reason(error)}", error);
         }
 
         return parts;
@@ -65,15 +67,16 @@ internal sealed class BlockFetcher(BlockKey key, string name, NetworkOptions opt
     public void Dispose() => http.Dispose();
 
     private async Task<HttpResponseMessage> AskAsync(
-        string endpoint, ReadOnlyMemory<byte> list, CancellationToken stop)
+        PortAddress address, ReadOnlyMemory<byte> list, CancellationToken stop)
     {
-        // The endpoint ends with the server's name; the token is good for that server only.
-        var server = Uri.UnescapeDataString(endpoint[(endpoint.LastIndexOf('/') + 1)..]);
-        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint + BlockApplication.BlocksPath)
+        // The token is good for that server only.
+        var server = address.Server;
+        using var request = new HttpRequestMessage(HttpMethod.Post, address.Url + BlockApplication.BlocksPath)
         {
             Content = new ReadOnlyMemoryContent(list),
         };
         var proof = new PeerProof(name, key.TokenOf(name, server));
+        request.Headers.Host = address.HostName;
         request.Headers.TryAddWithoutValidation("authorization", proof.ToHeader());
         var response = await http.SendAsync(request, stop).ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.OK)

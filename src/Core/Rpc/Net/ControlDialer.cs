@@ -15,6 +15,7 @@ internal sealed class ControlDialer(PeerProof proof, NetworkOptions options)
 
     public async Task<IFrameStream> DialAsync(string endpoint, CancellationToken stop)
     {
+        var address = PortAddress.Parse(endpoint);
         var connection = new HttpMessageInvoker(new SocketsHttpHandler
         {
             UseProxy = false,
@@ -22,6 +23,7 @@ internal sealed class ControlDialer(PeerProof proof, NetworkOptions options)
             AllowAutoRedirect = false,
             ActivityHeadersPropagator = null,
             ConnectTimeout = options.GreetingLimit,
+            SslOptions = PortCertificate.ForClients(),
             KeepAlivePingDelay = PingPause,
             KeepAlivePingTimeout = PingPause,
         });
@@ -29,14 +31,14 @@ internal sealed class ControlDialer(PeerProof proof, NetworkOptions options)
         limit.CancelAfter(options.GreetingLimit);
         try
         {
-            return await OpenAsync(connection, endpoint, limit.Token).ConfigureAwait(false);
+            return await OpenAsync(connection, address, limit.Token).ConfigureAwait(false);
         }
         catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
         {
             connection.Dispose();
             stop.ThrowIfCancellationRequested();
             var reason = error is OperationCanceledException
-                ? $"no answer within {options.GreetingLimit.TotalSeconds} s" : error.Message;
+                ? $"no answer within {options.GreetingLimit.TotalSeconds} s" : PortCertificate.Reason(error);
             throw new IOException($"cannot open a control stream to {endpoint}: {reason}", error);
         }
         catch
@@ -46,16 +48,18 @@ internal sealed class ControlDialer(PeerProof proof, NetworkOptions options)
         }
     }
 
-    private async Task<IFrameStream> OpenAsync(HttpMessageInvoker connection, string endpoint, CancellationToken stop)
+    private async Task<IFrameStream> OpenAsync(
+        HttpMessageInvoker connection, PortAddress address, CancellationToken stop)
     {
         var body = new DuplexContent(ControlApplication.ContentType);
-        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint + ControlApplication.Path)
+        using var request = new HttpRequestMessage(HttpMethod.Post, address.Url + ControlApplication.Path)
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = body,
         };
         request.Headers.TryAddWithoutValidation("authorization", proof.ToHeader());
+        request.Headers.Host = address.HostName;
         request.Headers.TryAddWithoutValidation("te", "trailers");
         var response = await connection.SendAsync(request, stop).ConfigureAwait(false);
         if (response.StatusCode != HttpStatusCode.OK)
@@ -64,7 +68,7 @@ internal sealed class ControlDialer(PeerProof proof, NetworkOptions options)
                 ? $"it does not accept the token of {proof.Peer}: another application listens there"
                 : $"it answered {(int)response.StatusCode}";
             response.Dispose();
-            throw new IOException($"cannot open a control stream to {endpoint}: {reason}");
+            throw new IOException($"cannot open a control stream to {address}: {reason}");
         }
 
         var up = await body.Opened.WaitAsync(stop).ConfigureAwait(false);
@@ -72,7 +76,7 @@ internal sealed class ControlDialer(PeerProof proof, NetworkOptions options)
         var reader = PipeReader.Create(down, new StreamPipeReaderOptions(bufferSize: ReadBytes));
         var writer = PipeWriter.Create(up, new StreamPipeWriterOptions(leaveOpen: true));
         var frames = new GrpcFrameStream(
-            reader, writer, endpoint, (int)options.LongestFrame.Bytes, CancellationToken.None);
+            reader, writer, address.Url, (int)options.LongestFrame.Bytes, CancellationToken.None);
         return new DialledStream(connection, response, body, frames, reader, options.LingerLimit);
     }
 }

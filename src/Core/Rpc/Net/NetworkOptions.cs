@@ -8,6 +8,7 @@ internal sealed record NetworkOptions
 {
     /// <summary>
     /// The address at which this process listens. Peers are told this address, so it must be one that they can reach.
+    /// At anything but a loopback address all ports speak TLS 1.3, with a certificate made for this application.
     /// </summary>
     [Setting("flint.driver.bindAddress")]
     public string BindAddress { get; init; } = "127.0.0.1";
@@ -34,16 +35,22 @@ internal sealed record NetworkOptions
     /// </summary>
     internal TimeSpan LingerLimit { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Speaks TLS on loopback too.</summary>
+    internal bool AlwaysEncrypt { get; init; }
+
     /// <summary>Where to listen.</summary>
     internal IPAddress Bind => IPAddress.Parse(BindAddress);
+
+    internal bool Encrypts => AlwaysEncrypt || !IPAddress.IsLoopback(Bind);
 
     /// <summary>Throws an <see cref="ArgumentException"/> that says what to write instead.</summary>
     public void Validate()
     {
-        if (!IPAddress.TryParse(BindAddress, out _))
+        if (!IPAddress.TryParse(BindAddress, out var bind) || bind.Equals(IPAddress.Any)
+            || bind.Equals(IPAddress.IPv6Any))
         {
-            throw new ArgumentException(
-                $"flint.driver.bindAddress is {BindAddress}; write an address of this machine, such as 127.0.0.1.");
+            throw new ArgumentException($"flint.driver.bindAddress is {BindAddress}; "
+                + "write one address of this machine that executors can reach, such as 127.0.0.1.");
         }
 
         if (ControlPort is < 0 or > IPEndPoint.MaxPort)

@@ -1,11 +1,11 @@
-using System.Net;
 using Flint.Identity;
 
 namespace Flint.Rpc.Net;
 
 /// <summary>
 /// Processes over sockets: control streams are gRPC over HTTP/2, bytes are HTTP/1.1. Every port refuses whoever does
-/// not prove in its first headers that it belongs to the application. Thread-safe; one per process.
+/// not prove in its first headers that it belongs to the application; off loopback all of it is TLS. Thread-safe; one
+/// per process.
 /// </summary>
 internal sealed class NetworkTransport : ITransport
 {
@@ -24,6 +24,7 @@ internal sealed class NetworkTransport : ITransport
 
     // Guarded by the gate: ports open at the start, streams come and go from any thread.
     private readonly List<PortListener> ports = [];
+    private PortCertificate? certificate;
     private readonly Dictionary<IFrameStream, Task> streams = [];
     private bool closed;
 
@@ -57,7 +58,7 @@ internal sealed class NetworkTransport : ITransport
         var control = new ControlApplication(
             acceptsDialler ?? throw new InvalidOperationException("Only the driver listens for control streams."),
             stream => Accept(accept, stream, stop), options);
-        return Address(await OpenAsync(control, options.ControlPort, stop).ConfigureAwait(false));
+        return await OpenAsync(control, options.ControlPort, "", stop).ConfigureAwait(false);
     }
 
     public Task<IFrameStream> DialAsync(string endpoint, CancellationToken stop)
@@ -66,11 +67,8 @@ internal sealed class NetworkTransport : ITransport
         return (dialer ?? throw new InvalidOperationException("Only executors dial.")).DialAsync(endpoint, stop);
     }
 
-    public async Task<string> ServeAsync(IBlockShelf shelf, CancellationToken stop)
-    {
-        var endpoint = await OpenAsync(new BlockApplication(key, name, shelf), 0, stop).ConfigureAwait(false);
-        return Address(endpoint) + BlockApplication.PathOf(name);
-    }
+    public Task<string> ServeAsync(IBlockShelf shelf, CancellationToken stop) =>
+        OpenAsync(new BlockApplication(key, name, shelf, options), 0, BlockApplication.PathOf(name), stop);
 
     public ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> FetchAsync(
         string endpoint, IReadOnlyList<BlockRange> ranges, CancellationToken stop) =>
@@ -106,25 +104,35 @@ internal sealed class NetworkTransport : ITransport
         }
 
         fetcher.Dispose();
+        certificate?.Dispose();
         closing.Dispose();
     }
 
-    private static string Address(IPEndPoint endpoint) => $"http://{endpoint}";
-
-    private async Task<IPEndPoint> OpenAsync(PortApplication application, int port, CancellationToken stop)
+    private async Task<string> OpenAsync(PortApplication application, int port, string path, CancellationToken stop)
     {
-        var listener = await PortListener.StartAsync(application, port, options, time, stop).ConfigureAwait(false);
+        var own = Certificate();
+        var listener = await PortListener.StartAsync(application, port, own, options, time, stop).ConfigureAwait(false);
         lock (gate)
         {
             if (!closed)
             {
                 ports.Add(listener);
-                return listener.Endpoint;
+                var scheme = own is null ? "http" : "https";
+                return new PortAddress($"{scheme}://{listener.Endpoint}{path}", own?.Fingerprint).ToString();
             }
         }
 
         await listener.DisposeAsync().ConfigureAwait(false);
         throw new ObjectDisposedException(nameof(NetworkTransport));
+    }
+
+    /// <summary>One for all ports of the process; none where nobody else can listen in.</summary>
+    private PortCertificate? Certificate()
+    {
+        lock (gate)
+        {
+            return options.Encrypts ? certificate ??= PortCertificate.Create(time) : null;
+        }
     }
 
     private void Accept(

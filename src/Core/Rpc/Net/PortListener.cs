@@ -1,7 +1,13 @@
+using System.Diagnostics.Metrics;
 using System.Net;
+using System.Security.Authentication;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -29,7 +35,8 @@ internal sealed class PortListener : IAsyncDisposable
     public IPEndPoint Endpoint { get; }
 
     public static async Task<PortListener> StartAsync(
-        PortApplication application, int port, NetworkOptions options, TimeProvider time, CancellationToken stop)
+        PortApplication application, int port, PortCertificate? certificate, NetworkOptions options, TimeProvider time,
+        CancellationToken stop)
     {
         var kestrel = new KestrelServerOptions { AddServerHeader = false };
         kestrel.Limits.RequestHeadersTimeout = options.GreetingLimit;
@@ -37,12 +44,26 @@ internal sealed class PortListener : IAsyncDisposable
         kestrel.Limits.MaxRequestLineSize = HeaderBytes;
         kestrel.Limits.MaxRequestHeaderCount = MostHeaders;
         application.Limit(kestrel.Limits);
+        if (certificate is not null)
+        {
+            kestrel.ApplicationServices = new TlsServices();
+        }
+
         ListenOptions? listening = null;
         kestrel.Listen(options.Bind, port, listen =>
         {
             listening = listen;
             listen.Protocols = application.Protocols;
             listen.Use(next => PeerGate.Guard(next, options.GreetingLimit, time));
+            if (certificate is not null)
+            {
+                listen.UseHttps(new HttpsConnectionAdapterOptions
+                {
+                    ServerCertificate = certificate.Certificate,
+                    SslProtocols = SslProtocols.Tls13,
+                    HandshakeTimeout = options.GreetingLimit,
+                });
+            }
         });
         var sockets = new SocketTransportFactory(
             Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
@@ -66,5 +87,32 @@ internal sealed class PortListener : IAsyncDisposable
         using var patience = new CancellationTokenSource(Patience);
         await server.StopAsync(patience.Token).ConfigureAwait(false);
         server.Dispose();
+    }
+
+    /// <summary>
+    /// The few services that Kestrel's TLS asks a container for: no logging, and meters that nobody reads. Its own
+    /// types it may make itself.
+    /// </summary>
+    private sealed class TlsServices : IServiceProvider, IMeterFactory
+    {
+        public object? GetService(Type serviceType)
+        {
+            if (serviceType == typeof(ILoggerFactory))
+            {
+                return NullLoggerFactory.Instance;
+            }
+
+            if (serviceType == typeof(IMeterFactory))
+            {
+                return this;
+            }
+
+            return serviceType is { IsClass: true, IsAbstract: false }
+                ? ActivatorUtilities.CreateInstance(this, serviceType) : null;
+        }
+
+        public Meter Create(MeterOptions options) => new(options);
+
+        public void Dispose() { }
     }
 }
