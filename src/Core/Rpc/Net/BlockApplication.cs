@@ -17,8 +17,11 @@ namespace Flint.Rpc.Net;
 internal sealed class BlockApplication(
     BlockKey key, string server, IBlockShelf shelf, NetworkOptions options) : PortApplication
 {
-    /// <summary>Slower than any reader that is alive, however busy; in bytes per second.</summary>
-    private const double SlowestReader = 1024;
+    /// <summary>
+    /// Slower than any reader that is alive, in bytes per second. It is Kestrel's limit for the buffered end of a
+    /// response; what comes before has a limit of its own, as Kestrel's grows with the bytes that went well.
+    /// </summary>
+    private const double SlowestReader = 16 * 1024;
 
     private static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(60);
 
@@ -74,7 +77,8 @@ internal sealed class BlockApplication(
 
         context.GetRequiredFeature<IHttpResponseFeature>().Headers.ContentType = "application/octet-stream";
         var writer = context.GetRequiredFeature<IHttpResponseBodyFeature>().Writer;
-        var reply = new BlockReply(writer, lifetime.RequestAborted);
+        using var stall = CancellationTokenSource.CreateLinkedTokenSource(lifetime.RequestAborted);
+        var reply = new BlockReply(writer, stall, options.StallLimit);
         try
         {
             foreach (var range in ranges)
@@ -137,9 +141,10 @@ internal sealed class BlockApplication(
         response.Headers.ContentType = "application/octet-stream";
         var lifetime = context.GetRequiredFeature<IHttpRequestLifetimeFeature>();
         var writer = context.GetRequiredFeature<IHttpResponseBodyFeature>().Writer;
+        using var stall = CancellationTokenSource.CreateLinkedTokenSource(lifetime.RequestAborted);
         try
         {
-            var reply = new BlockReply(writer, lifetime.RequestAborted);
+            var reply = new BlockReply(writer, stall, options.StallLimit);
             await reply.CopyAsync(block, range.First, range.Length).ConfigureAwait(false);
         }
         catch (IOException)

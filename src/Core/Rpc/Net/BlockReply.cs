@@ -8,7 +8,10 @@ namespace Flint.Rpc.Net;
 /// The answer to a <see cref="RangeList"/>, written range by range: a length (64 bits, big-endian) and so many bytes,
 /// or <see cref="NotThere"/>, or <see cref="Unreadable"/> with the reason. Small parts share a write. One per response.
 /// </summary>
-internal sealed class BlockReply(PipeWriter to, CancellationToken gone)
+/// <param name="to">The response.</param>
+/// <param name="stall">Cancelled when the peer is gone or stands still.</param>
+/// <param name="limit">How long a peer may stand still.</param>
+internal sealed class BlockReply(PipeWriter to, CancellationTokenSource stall, TimeSpan limit)
 {
     /// <summary>In place of a length: there is no such block.</summary>
     public const long NotThere = -1;
@@ -49,7 +52,7 @@ internal sealed class BlockReply(PipeWriter to, CancellationToken gone)
 
     /// <summary>
     /// The bytes alone. Throws <see cref="IOException"/> if there are fewer than the block promised, or the peer is
-    /// gone.
+    /// gone or stands still.
     /// </summary>
     public async ValueTask CopyAsync(StoredBytes block, long offset, long length)
     {
@@ -73,11 +76,22 @@ internal sealed class BlockReply(PipeWriter to, CancellationToken gone)
     public async ValueTask FlushAsync()
     {
         unflushed = 0;
-        var flushed = await to.FlushAsync(gone).ConfigureAwait(false);
-        if (flushed.IsCompleted)
+        stall.CancelAfter(limit);
+        try
         {
-            throw new IOException("the peer went away");
+            // A cancelled flush cuts the connection and then returns like any other.
+            var flushed = await to.FlushAsync(stall.Token).ConfigureAwait(false);
+            if (!flushed.IsCompleted && !stall.IsCancellationRequested)
+            {
+                return;
+            }
         }
+        catch (OperationCanceledException error)
+        {
+            throw new IOException("the peer went away or stands still", error);
+        }
+
+        throw new IOException("the peer went away or stands still");
     }
 
     private int Copy(StoredBytes block, long offset, int most)
