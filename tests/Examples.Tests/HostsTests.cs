@@ -8,7 +8,10 @@ public sealed class HostsTests
     [Fact]
     public async Task An_F_sharp_program_counts_words()
     {
-        Assert.Equal("2\tbe\n1\tnot\n2\tor\n1\tso\n2\tto\n", await RunSampleAsync("FSharp"));
+        Assert.Equal(
+            "2\tbe\n1\tnot\n2\tor\n1\tso\n2\tto\n"
+            + "be 2 verb\nnot 3 unknown\nor 2 unknown\nso 2 unknown\nto 2 particle\n",
+            await RunSampleAsync("FSharp"));
     }
 
     [Fact]

@@ -13,6 +13,12 @@ let count (lines: string list) : Task<unit> =
         let! counts = words.Map(fun word -> struct (word, 1L)).ReduceByKey(fun a b -> a + b).SortByKey().CollectAsync()
         for struct (word, count) in counts do
             printfn "%d\t%s" count word
+
+        let kinds = session.Parallelize([ struct ("be", "verb"); struct ("to", "particle") ])
+        let pairs = words.Distinct().Map(fun word -> struct (word, word.Length))
+        let! joined = pairs.LeftOuterJoin(kinds).SortByKey().CollectAsync()
+        for struct (word, struct (length, kind)) in joined do
+            printfn "%s %d %s" word length (kind.ValueOr("unknown"))
     }
 
 [<EntryPoint>]

@@ -71,6 +71,22 @@ public sealed class DeepLineageTests
     }
 
     [Fact]
+    public async Task Hundreds_of_by_key_operators_read_each_other_in_place()
+    {
+        await using var flint = await StartAsync();
+        var pairs = flint.Parallelize(Enumerable.Range(0, 5_000).Select(n => (Key: n % 100, Value: 1)), 2);
+        for (var step = 0; step < 300; step++)
+        {
+            pairs = pairs.ReduceByKey((a, b) => a + b, 2).MapValues(n => n + 1);
+        }
+
+        var sums = await pairs.CollectAsync(Stop);
+
+        Assert.Equal(100, sums.Count);
+        Assert.All(sums, sum => Assert.Equal(350, sum.Value));
+    }
+
+    [Fact]
     public async Task A_lineage_too_deep_for_the_stack_is_refused_in_words_and_the_session_goes_on()
     {
         await using var flint = await StartAsync();

@@ -1,4 +1,5 @@
 using Flint.Pipelines;
+using Flint.Pipelines.Sources;
 using Flint.Serialization;
 using Flint.Shuffle;
 
@@ -25,13 +26,13 @@ internal sealed class InputReader<K, V>(ShuffleSpec<K, V, V>? shuffled, Partitio
     public RowInput<K, V> Open(int reducePartition, RddPartition? inner, ITaskContext task) =>
         narrow is null
             ? new RowInput<K, V>.Shuffled(shuffled!, reducePartition)
-            : new RowInput<K, V>.Narrow(narrow.Open(inner!, task));
+            : new RowInput<K, V>.Narrow(new DrainedSource<(K Key, V Value)>(narrow.Open(inner!, task)));
 
     /// <summary>The rows as they are.</summary>
     public BatchSource<(K Key, V Value)> OpenRows(int reducePartition, RddPartition? inner, ITaskContext task) =>
         narrow is null
             ? new ShuffledRows<K, V>(shuffled!, reducePartition, task.Shuffle)
-            : narrow.Open(inner!, task);
+            : new DrainedSource<(K Key, V Value)>(narrow.Open(inner!, task));
 
     public override void WritePartition(RecordWriter writer, RddPartition? inner, RddServices services)
     {
