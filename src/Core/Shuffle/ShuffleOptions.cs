@@ -15,7 +15,8 @@ public sealed record ShuffleOptions
     public bool SpillCompress { get; init; } = true;
 
     /// <summary>
-    /// Rows after which a map task moves what it holds to disk, though there may be memory left. To try out spilling.
+    /// Rows after which an operator moves what it holds to disk, though there may be memory left. To try out
+    /// spilling.
     /// </summary>
     [Setting("flint.shuffle.spill.numElementsForceSpillThreshold", ForExecutors = true)]
     public long SpillRows { get; init; } = int.MaxValue;

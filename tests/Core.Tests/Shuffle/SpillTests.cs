@@ -34,6 +34,19 @@ public sealed class SpillTests
         Assert.InRange(rig.PeakBytes, 1, Limit + Input.HeapLimit);
     }
 
+    [Theory]
+    [MemberData(nameof(Operators))]
+    public void A_number_of_rows_forces_spills_though_there_is_memory(string what)
+    {
+        using var input = new Input(Rows);
+        using var slabs = new SlabPool();
+        using var rig = new ShuffleRig(slabs) { Late = false, Options = new() { SpillRows = Rows / 5 } };
+        rig.Read(input.Roomy);
+
+        Assert.Equal(Input.ExpectedOf(what), Run(rig, input.Spec, what));
+        Assert.InRange(rig.Spills, 3, 20);
+    }
+
     [Theory, Behaviour(110)]
     [MemberData(nameof(Operators))]
     public void A_full_disk_ends_the_attempt_by_name_leaves_nothing_and_the_next_one_runs(string what)
@@ -190,6 +203,8 @@ public sealed class SpillTests
         }
 
         public ShuffleSpec<long, long, long> Spec { get; }
+
+        public ShuffleRig Roomy => roomy;
 
         public static long ExpectedOf(string what, int rows = Rows) =>
             Enumerable.Range(0, rows).Sum(i => KeyOf(i) ^ (i * (what == "join" ? 6L : 3L)));

@@ -128,9 +128,17 @@ internal sealed unsafe class CombinedSource<K, I, C, E, TKey, TIn, TOut> : Batch
             input, new(input.Keys, outputValues), merging, streams, scope, OperatorName, spills: true);
         using var frames = new Frames(scope, blocks, OperatorName);
         var chunkBytes = Math.Min(LargestChunkBytes, scope.Memory.LimitBytes / ShareOfMemory);
+        long loaded = 0;
         while (frames.TryNext())
         {
-            LoadRun(combiner, frames, streams);
+            loaded += LoadRun(combiner, frames, streams);
+            if (loaded >= scope.Options.SpillRows)
+            {
+                combiner.CloseFront();
+                combiner.Spill();
+                loaded = 0;
+            }
+
             if (combiner.HeldBytes >= chunkBytes && !combiner.HasSpilled)
             {
                 combiner.Compact();
@@ -143,7 +151,7 @@ internal sealed unsafe class CombinedSource<K, I, C, E, TKey, TIn, TOut> : Batch
         return combiner;
     }
 
-    private void LoadRun(Combiner<K, I, C, E, TKey, TIn, TOut> into, Frames frames, int streams)
+    private int LoadRun(Combiner<K, I, C, E, TKey, TIn, TOut> into, Frames frames, int streams)
     {
         var count = 0;
         fixed (byte* start = frames.Content)
@@ -164,5 +172,6 @@ internal sealed unsafe class CombinedSource<K, I, C, E, TKey, TIn, TOut> : Batch
         }
 
         frames.Count(count);
+        return count;
     }
 }

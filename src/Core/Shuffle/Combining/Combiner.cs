@@ -73,7 +73,7 @@ internal sealed unsafe class Combiner<K, I, C, E, TKey, TIn, TOut> : IDisposable
     /// </summary>
     public bool HasSpilled => fresh.HasSpilled || kept.HasSpilled;
 
-    public int Streams => fresh.Count;
+    public int Streams => fresh.Streams;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(int stream, E image, uint hash, I value)
@@ -114,7 +114,8 @@ internal sealed unsafe class Combiner<K, I, C, E, TKey, TIn, TOut> : IDisposable
 
         for (var entry = 0; entry < table.Count; entry++)
         {
-            output.Append(kept.Rows, frontStreams[entry], table.KeyOf(entry), table.HashOf(entry), table.ValueOf(entry));
+            output.Append(
+                kept.Rows, frontStreams[entry], table.KeyOf(entry), table.HashOf(entry), table.ValueOf(entry));
         }
 
         keptRows = table.Count;
@@ -193,7 +194,7 @@ internal sealed unsafe class Combiner<K, I, C, E, TKey, TIn, TOut> : IDisposable
     {
         long rows = 0;
         fresh.Pinned = kept.Pinned = true;
-        for (var stream = 0; stream < fresh.Count; stream++)
+        for (var stream = 0; stream < fresh.Streams; stream++)
         {
             Fold(stream);
             for (var entry = 0; entry < table.Count; entry++)

@@ -71,7 +71,8 @@ internal sealed unsafe class StreamFold<K, I, C, E, TKey, TIn, TOut>(
                 var image = input.Keys.Read(ref row, out var hash);
                 if (slice.Has(hash))
                 {
-                    merging.Into(ref table.ValueOf(EntryOf(image, hash, out var added)), added, input.Values.Read(ref row));
+                    var entry = EntryOf(image, hash, out var added);
+                    merging.Into(ref table.ValueOf(entry), added, input.Values.Read(ref row));
                 }
                 else
                 {

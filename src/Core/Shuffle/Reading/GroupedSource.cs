@@ -74,9 +74,9 @@ internal sealed class GroupedSource<K, V, E, TKey, TValue>(
             groups.Clear();
             if (slices.Count == 0)
             {
-                if (++stream >= streams.Count)
+                if (++stream >= streams.Streams)
                 {
-                    stream = streams.Count;
+                    stream = streams.Streams;
                     return false;
                 }
 

@@ -120,7 +120,7 @@ internal sealed unsafe class JoinedSource<K, V, W, E, TKey, TLeft, TRight>
     {
         while (row == end)
         {
-            if (stream == rows.Count)
+            if (stream == rows.Streams)
             {
                 return false;
             }
@@ -152,9 +152,9 @@ internal sealed unsafe class JoinedSource<K, V, W, E, TKey, TLeft, TRight>
         {
             do
             {
-                if (++stream >= rows.Count)
+                if (++stream >= rows.Streams)
                 {
-                    stream = rows.Count;
+                    stream = rows.Streams;
                     return false;
                 }
             }

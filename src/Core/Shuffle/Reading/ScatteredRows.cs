@@ -41,7 +41,9 @@ internal sealed unsafe class ScatteredRows<K, V, E, TKey, TValue>(
         using var frames = new Frames(scope, blocks, operatorName);
         while (frames.TryNext())
         {
-            frames.Count(LoadRun(frames));
+            var count = LoadRun(frames);
+            frames.Count(count);
+            all.Count(count);
         }
     }
 
@@ -50,6 +52,7 @@ internal sealed unsafe class ScatteredRows<K, V, E, TKey, TValue>(
         while (source.Read(out var batch) is > 0 and var count)
         {
             scope.Wait.Stop.ThrowIfCancellationRequested();
+            all.Count(count);
             for (var i = 0; i < count; i++)
             {
                 var image = layout.Keys.Image(batch[i].Key, out var hash);

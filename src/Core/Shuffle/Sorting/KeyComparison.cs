@@ -3,7 +3,9 @@ using Flint.Serialization.Keys.Orders;
 
 namespace Flint.Shuffle.Sorting;
 
-/// <summary>The order of a sort: by prefixes where there are any, by the keys themselves where those are equal.</summary>
+/// <summary>
+/// The order of a sort: by prefixes where there are any, by the keys themselves where those are equal.
+/// </summary>
 internal sealed class KeyComparison<K>(IComparer<K> order, bool descending)
 {
     private readonly KeyOrder<K>? prefixes = order as KeyOrder<K>;

@@ -1,5 +1,4 @@
 using Flint.Shuffle.Rows;
-using Flint.Shuffle.Spilling;
 
 namespace Flint.Shuffle.Sorting;
 
@@ -40,58 +39,5 @@ internal abstract unsafe class RunCursor<K, V, E, TKey, TValue>(
         Key = layout.Keys.Decode(layout.Keys.Read(ref row, out _));
         Prefix = comparison.PrefixOf(Key);
         value = row;
-    }
-}
-
-/// <summary>A run in memory.</summary>
-internal sealed unsafe class MemoryRun<K, V, E, TKey, TValue>(
-    RowLayout<K, V, E, TKey, TValue> layout, KeyComparison<K> comparison, SortEntry* sorted, int count)
-    : RunCursor<K, V, E, TKey, TValue>(layout, comparison)
-    where TKey : struct, IKeyForm<K, E>
-    where TValue : struct, IValueForm<V>
-{
-    private int next;
-
-    /// <summary>Index of the row at which the cursor stands.</summary>
-    public int Index => next - 1;
-
-    public override bool TryNext()
-    {
-        if (next >= count)
-        {
-            next = count + 1;
-            return false;
-        }
-
-        StandAt(sorted[next++].Row);
-        return true;
-    }
-}
-
-/// <summary>A run on disk.</summary>
-internal sealed unsafe class SpilledRun<K, V, E, TKey, TValue>(
-    RowLayout<K, V, E, TKey, TValue> layout, KeyComparison<K> comparison, SpillReader reader)
-    : RunCursor<K, V, E, TKey, TValue>(layout, comparison)
-    where TKey : struct, IKeyForm<K, E>
-    where TValue : struct, IValueForm<V>
-{
-    private readonly RowLayout<K, V, E, TKey, TValue> layout = layout;
-    private byte* next;
-    private byte* end;
-
-    public override bool TryNext()
-    {
-        while (next == end)
-        {
-            if (!reader.TryNext(out next, out end))
-            {
-                return false;
-            }
-        }
-
-        var row = next;
-        layout.Skip(ref next);
-        StandAt(row);
-        return true;
     }
 }

@@ -90,6 +90,10 @@ internal sealed unsafe class SortedSource<K, V, E, TKey, TValue> : BatchSource<(
             while (frames.TryNext())
             {
                 frames.Count(LoadRun(frames));
+                if (rows.Count >= scope.Options.SpillRows)
+                {
+                    TrySpill();
+                }
             }
         }
 

@@ -79,7 +79,8 @@ internal sealed class SpillBlocks(ShuffleScope scope, string purpose) : IDisposa
         var read = Crc32C.Of(stored);
         if (read != written)
         {
-            throw new IOException($"A spilled block has checksum {read:x8}, {written:x8} was written: look at the disk.");
+            throw new IOException(
+                $"A spilled block has checksum {read:x8}, {written:x8} was written: look at the disk.");
         }
 
         rows.Reset();

@@ -14,6 +14,7 @@ internal sealed unsafe class SpillingStreams : ISpillable, IDisposable
     private readonly SpilledStreams spilled;
     private readonly SpillReader reader;
     private readonly long[] counts;
+    private long uncounted;
     // Where the reading of a stream stands; -1: nothing is read.
     private int stream = -1;
     private bool inMemory;
@@ -38,7 +39,8 @@ internal sealed unsafe class SpillingStreams : ISpillable, IDisposable
         }
     }
 
-    public int Count => rows.Count;
+    /// <summary>How many streams there are.</summary>
+    public int Streams => rows.Count;
 
     /// <summary>Rows in memory, to append to.</summary>
     public RowStreams Rows => rows;
@@ -71,6 +73,16 @@ internal sealed unsafe class SpillingStreams : ISpillable, IDisposable
 
         rows.Reset();
         return true;
+    }
+
+    /// <summary>Says that rows were added, or will be: after so many as the settings say, they are spilled.</summary>
+    public void Count(int added)
+    {
+        uncounted += added;
+        if (uncounted >= scope.Options.SpillRows && TrySpill())
+        {
+            uncounted = 0;
+        }
     }
 
     /// <summary>Starts to read a stream; one is read at a time.</summary>
