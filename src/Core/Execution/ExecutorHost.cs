@@ -91,7 +91,10 @@ internal sealed class ExecutorHost : IAsyncDisposable
         self = new(launch.Executor, blocks);
         var identity = new ExecutorIdentity(
             launch.Executor, new Incarnation(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8))),
-            launch.Token, launch.Host, blocks, launch.Slots, ProtocolVersion.Text) { ProcessId = Environment.ProcessId };
+            launch.Token, launch.Host, blocks, launch.Slots, ProtocolVersion.Text)
+        {
+            ProcessId = Environment.ProcessId,
+        };
         loop = new(
             new ExecutorCore(identity, launch.Options, launch.Term), launch.Term, CarryOut,
             stop => transport.DialAsync(launch.Driver, stop), time);

@@ -1,3 +1,4 @@
+using Flint.Blocks;
 using Flint.Files;
 using Flint.Identity;
 using Flint.Rpc;
@@ -11,6 +12,9 @@ internal sealed record DriverSide
     public required SettingsSnapshot Settings { get; init; }
 
     public required ProcessEnvironment Environment { get; init; }
+
+    /// <summary>Folders of the nodes for what dies with an executor.</summary>
+    public IReadOnlyList<string> ScratchRoots => Settings.Get<ScratchOptions>().Roots;
 
     public required ApplicationSecret Secret { get; init; }
 

@@ -1,4 +1,3 @@
-using Flint.Blocks;
 using Flint.Cluster;
 using Flint.Execution;
 using Flint.Identity;
@@ -56,7 +55,7 @@ internal sealed class InProcessPlace(LocalMaster master) : ExecutorPlace
         {
             Executor = executor,
             Application = application,
-            ScratchRoots = driver.Settings.Get<ScratchOptions>().Roots,
+            ScratchRoots = driver.ScratchRoots,
             Token = driver.Secret.TokenOf(executor),
             Term = driver.Term,
             Host = Host,

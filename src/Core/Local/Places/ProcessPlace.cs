@@ -61,7 +61,7 @@ internal sealed class ProcessPlace : ExecutorPlace
     {
         var variables = new Dictionary<string, string>(DriverCulture.VariablesOf(driver.Environment));
         var launch = LaunchVariables.Of(
-            driver.Term, driver.Control, driver.Blocks, driver.Settings.Get<ScratchOptions>().Roots,
+            driver.Term, driver.Control, driver.Blocks, driver.ScratchRoots,
             master.ContainerBytes, master.Slots);
         foreach (var (name, value) in launch)
         {
@@ -75,7 +75,7 @@ internal sealed class ProcessPlace : ExecutorPlace
     public override IClusterManager CreateManager(DriverSide driver)
     {
         var output = driver.Settings.Get<ExecutorOutputOptions>();
-        var roots = driver.Settings.Get<ScratchOptions>().Roots;
+        var roots = driver.ScratchRoots;
         return new ProcessCluster(
             master.Slots, driver.Secret.TokenOf, new(output.LogFolder, output.Echo ? driver.Print : null),
             (application, executor) => ScratchFolder.Delete(roots, application, executor), driver.Time);
