@@ -97,7 +97,7 @@ internal sealed class Recovery(
             {
                 Abort(stage, failure, attempt.Executor.Host,
                     $"Task {attempt.Partition} of {stage} failed {failures} times, the limit of " +
-                    $"flint.task.maxFailures; last on executor {attempt.Executor}: {failure.Describe()}");
+                    $"flint.task.maxFailures; last on {attempt.Executor}: {failure.Describe()}");
                 return;
             }
         }
