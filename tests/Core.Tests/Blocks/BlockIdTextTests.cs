@@ -5,7 +5,7 @@ namespace Flint.Tests.Blocks;
 public sealed class BlockIdTextTests
 {
     public static TheoryData<string> Names =>
-        ["shuffle_3_17_5", "result_9223372036854775807", "program_" + new string('a', 64)];
+        ["shuffle_3_17_5", "shuffleproof_3_17_5", "result_9223372036854775807", "program_" + new string('a', 64)];
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -28,12 +28,12 @@ internal sealed class ShuffleRig : IMapOutputs, IBlockSource, IDisposable
     private long attempts;
     private int shuffles;
 
-    public ShuffleRig(SlabPool? kept = null)
+    public ShuffleRig(SlabPool? kept = null, IReadOnlyList<string>? roots = null)
     {
         this.kept = kept;
         slabs = kept ?? new();
         var root = Path.Combine(Path.GetTempPath(), "flint-tests");
-        Scratch = new([root], new($"rig-{Guid.NewGuid():N}"), new("e"), Faults);
+        Scratch = new(roots ?? [root], new($"rig-{Guid.NewGuid():N}"), new("e"), Faults);
         Store = new(Scratch);
     }
 
