@@ -61,7 +61,8 @@ internal sealed class ScratchFolder : IDisposable
     public IReadOnlyList<string> Refused => refused;
 
     /// <summary>
-    /// Deletes the folders of an executor whose process is gone without having done it. Called by whoever saw it end.
+    /// Deletes the folders of an executor whose process is gone without having done it, and those of its application if
+    /// nobody else of it is on this node. Called by whoever saw it end.
     /// </summary>
     /// <exception cref="IOException">They cannot be deleted.</exception>
     public static void Delete(IReadOnlyList<string> roots, ApplicationId application, ExecutorId executor)
@@ -73,6 +74,8 @@ internal sealed class ScratchFolder : IDisposable
             {
                 Directory.Delete(folder, recursive: true);
             }
+
+            _ = ScratchLease.TryDelete(Path.Combine(root, application.Value));
         }
     }
 

@@ -63,6 +63,17 @@ public sealed class ScratchSweepTests : IDisposable
         Assert.Equal(held.Folders, Directory.GetDirectories(Path.Combine(root, "app")));
     }
 
+    [Fact]
+    public void The_folder_of_an_application_goes_with_the_last_executor_that_was_killed()
+    {
+        Leave("app", ScratchLease.LockName);
+        Leave("app/2/00", "shuffle_1_1_0.data");
+
+        ScratchFolder.Delete([root], new("app"), new("2"));
+
+        Assert.Empty(Directory.GetFileSystemEntries(root));
+    }
+
     private void Leave(string folder, string file)
     {
         Directory.CreateDirectory(Path.Combine(root, folder));

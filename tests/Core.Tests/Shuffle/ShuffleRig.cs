@@ -95,8 +95,8 @@ internal sealed class ShuffleRig : IMapOutputs, IBlockSource, IDisposable
         {
             Attempt = new(attempts++), Partition = partition, Epoch = new(0), Self = new(new("e"), ""),
             Memory = memory, Slabs = slabs, Wait = new(TimeSpan.FromSeconds(30), Stop), Codecs = codecs, Keys = keys,
-            Options = Options, Compression = new() { Codec = Compression }, Store = Store, Blocks = this, Outputs = this,
-            Scratch = Scratch,
+            Options = Options, Compression = new() { Codec = Compression }, Store = Store, Scratch = Scratch,
+            Blocks = this, Outputs = this,
         };
         Scopes.Add(scope);
         return scope;
