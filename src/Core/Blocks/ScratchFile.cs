@@ -59,7 +59,7 @@ internal sealed class ScratchFile : IDisposable
 
     /// <summary>Writes what is buffered, checks the size, gives the file its name; returns its path.</summary>
     /// <exception cref="FlintException">No root has room.</exception>
-    /// <exception cref="IOException">A file of that name is there already, or less was written than was added.</exception>
+    /// <exception cref="IOException">A file of that name is there, or less was written than was added.</exception>
     public string Publish()
     {
         Flush();

@@ -74,7 +74,7 @@ internal sealed class ScratchLease : IDisposable
         return true;
     }
 
-    /// <summary>False where the file system knows no locks: nothing can be said about who holds a folder there.</summary>
+    /// <summary>False where the file system knows no locks: nobody can say who holds a folder there.</summary>
     public bool Holds()
     {
         using var alone = TryOpenAlone(Path.Combine(Folder, LockName));

@@ -53,8 +53,8 @@ public sealed record ShuffleOptions
         if (MaxRetries < 0 || RetryWait < TimeSpan.Zero)
         {
             throw new FlintException(
-                "flint.shuffle.io.maxRetries and flint.shuffle.io.retryWait must not be negative: write for example 3 " +
-                "and 5s.");
+                "flint.shuffle.io.maxRetries and flint.shuffle.io.retryWait must not be negative: write for example " +
+                "3 and 5s.");
         }
 
         if (SpillRows < 1)

@@ -3,7 +3,7 @@ using Flint.Serialization;
 
 namespace Flint.Shuffle;
 
-/// <summary>What the owner of a block can say about it, for the diagnosis of damage. Travels as three numbers.</summary>
+/// <summary>What the owner of a block can say about it, for the diagnosis of damage: three numbers.</summary>
 /// <param name="Bytes">Its length at the owner.</param>
 /// <param name="Written">Its checksum when it was written, as the owner's checksum file has it.</param>
 /// <param name="Stored">The checksum of the bytes that the owner's disk gives now.</param>
@@ -33,7 +33,7 @@ internal readonly record struct ShuffleProof(long Bytes, uint Written, uint Stor
     {
         if (Stored == expected.BlockChecksum && Bytes == expected.Bytes)
         {
-            return "its owner has the right bytes, so they were damaged on the way: look at the network between the two";
+            return "its owner has the right bytes, so they were damaged on the way: look at the network between them";
         }
 
         return Stored == Written

@@ -63,5 +63,6 @@ internal sealed class OrderedFault
         return at < 0 ? (text, null) : (text[..at], text[(at + 1)..]);
     }
 
-    private static ArgumentException Wrong(string text, string what) => new($"flint.debug.faults has '{text}': {what}.");
+    private static ArgumentException Wrong(string text, string what) =>
+        new($"flint.debug.faults has '{text}': {what}.");
 }

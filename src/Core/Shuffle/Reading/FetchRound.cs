@@ -15,7 +15,7 @@ internal sealed record FetchRequest(BlockOwner Owner, IReadOnlyList<int> Maps);
 /// <param name="Requests">One per owner.</param>
 internal sealed record FetchRound(int FirstMap, int LastMap, long Bytes, IReadOnlyList<FetchRequest> Requests)
 {
-    /// <summary>The round that begins at the first block from <paramref name="from"/> on; null if there is none.</summary>
+    /// <summary>The round from the first block at or behind <paramref name="from"/>; null: there is none.</summary>
     /// <param name="sizes">Bytes per map; 0 for what is not fetched in rounds.</param>
     /// <param name="owners">Owner per map.</param>
     /// <param name="from">A map.</param>

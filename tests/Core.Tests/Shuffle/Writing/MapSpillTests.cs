@@ -11,7 +11,8 @@ public sealed class MapSpillTests
     private const int Partitions = 5;
     // Enough rows to fill many small slabs, with some values that no slab can hold.
     private static readonly (long Key, string Value)[] Rows =
-        [.. Enumerable.Range(0, 20_000).Select(i => (i * 7919L % 1000, i % 5000 == 17 ? new string('x', 60_000) : $"{i}"))];
+        [.. Enumerable.Range(0, 20_000).Select(i =>
+            (i * 7919L % 1000, i % 5000 == 17 ? new string('x', 60_000) : $"{i}"))];
 
     private static readonly Aggregator<string, string> Join = new(text => text, Shorter, Shorter);
 
