@@ -50,6 +50,7 @@ internal sealed class ScratchLease : IDisposable
             catch (IOException) when (i < MostTries)
             {
                 // A sweep holds or has just deleted it; it is free or gone in a moment.
+                continue;
             }
         }
     }

@@ -38,10 +38,9 @@ internal sealed class BlockClient(
             }
             catch (IOException error) when (i < options.MaxRetries && MayPass(error))
             {
-                // Waited for below: the connection may be there again by then.
+                // The connection may be there again by then.
+                await Task.Delay(options.RetryWait, time, stop).ConfigureAwait(false);
             }
-
-            await Task.Delay(options.RetryWait, time, stop).ConfigureAwait(false);
         }
     }
 

@@ -70,7 +70,9 @@ public sealed class ForgottenShuffleTests : IDisposable
 
     private Task<FlintSession> StartAsync(params (string Key, string Value)[] settings)
     {
-        var builder = FlintSession.Builder().AppName("tests").Master("local[2]").Config("flint.local.dir", folder);
+        // Time passes faster here than signs of life travel.
+        var builder = FlintSession.Builder().AppName("tests").Master("local[2]").Config("flint.local.dir", folder)
+            .Config("flint.network.timeout", "10h");
         builder.Time = time;
         foreach (var (key, value) in settings)
         {

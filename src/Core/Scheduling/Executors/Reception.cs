@@ -119,8 +119,8 @@ internal sealed class Reception(
         if (register.Slots < terms.TaskCpus)
         {
             commands.Warn(
-                $"Executor {executor.Id} on {executor.Host} has {register.Slots} slots, a task takes {terms.TaskCpus} " +
-                "(flint.task.cpus): it gets none.");
+                $"Executor {executor.Id} on {executor.Host} has {register.Slots} slots, a task takes " +
+                $"{terms.TaskCpus} (flint.task.cpus): it gets none.");
         }
     }
 
