@@ -1,0 +1,73 @@
+using System.Runtime.CompilerServices;
+using Flint.Rdds.Plans;
+using static Flint.Rdds.RddTransformations;
+
+namespace Flint.Rdds;
+
+/// <summary>
+/// Actions that need not hold, or even make, all records. They end, fail and are cancelled as those of
+/// <see cref="RddActions"/>.
+/// </summary>
+public static class StreamingActions
+{
+    /// <summary>
+    /// The first <paramref name="count"/> records in partition order; fewer if there are not so many. Looks at one
+    /// partition first and at more only while records are missing.
+    /// </summary>
+    public static async Task<IReadOnlyList<T>> TakeAsync<T>(
+        this Rdd<T> rdd, int count, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        var taken = new List<T>();
+        if (count == 0)
+        {
+            return taken;
+        }
+
+        var partitions = (await Given(rdd).PartitionsAsync(cancellationToken).ConfigureAwait(false)).Count;
+        for (var (next, width) = (0, 1); next < partitions && taken.Count < count; width *= 4)
+        {
+            int[] wanted = [.. Enumerable.Range(next, Math.Min(width, partitions - next))];
+            var parts = await RddActions.RunAsync(
+                rdd, "TakeAsync", new TakeFunction<T>(count - taken.Count), wanted, cancellationToken)
+                .ConfigureAwait(false);
+            taken.AddRange(parts.SelectMany(part => part).Take(count - taken.Count));
+            next += wanted.Length;
+        }
+
+        return taken;
+    }
+
+    /// <summary>The first record.</summary>
+    /// <exception cref="InvalidOperationException">The data set is empty.</exception>
+    public static async Task<T> FirstAsync<T>(this Rdd<T> rdd, CancellationToken cancellationToken = default)
+    {
+        var first = await rdd.TakeAsync(1, cancellationToken).ConfigureAwait(false);
+        return first.Count == 1 ? first[0] : throw RddActions.Empty(rdd);
+    }
+
+    /// <summary>
+    /// The records in partition order, a partition at a time as they are ready; at most the partitions that are ahead
+    /// of the reader are held in memory. Stopping early cancels the job.
+    /// </summary>
+    public static async IAsyncEnumerable<T> ToAsyncEnumerable<T>(
+        this Rdd<T> rdd, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var plan = await RddActions.LowerAsync(
+            rdd, "ToAsyncEnumerable", new CollectFunction<T>(), null, cancellationToken).ConfigureAwait(false);
+        var ahead = new Dictionary<int, ReadOnlyMemory<byte>>();
+        var next = 0;
+        await foreach (var result in rdd.Context.Jobs.RunAsync(plan, cancellationToken).ConfigureAwait(false))
+        {
+            ahead.Add(result.Partition, result.Bytes);
+            while (ahead.Remove(next, out var bytes))
+            {
+                next++;
+                foreach (var record in RddActions.Decode<T[]>(rdd, bytes))
+                {
+                    yield return record;
+                }
+            }
+        }
+    }
+}
