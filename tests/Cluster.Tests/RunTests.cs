@@ -25,6 +25,7 @@ public sealed class RunTests
 
         Assert.Equal(100, counts.Count);
         Assert.All(counts, count => Assert.Equal(400, count.Value));
+        await cluster.Events.WaitForAsync("JobEnded");
         Assert.Equal(2, cluster.Events.PidsOfStages.Count);
         Assert.All(cluster.Events.PidsOfStages.Values, pids => Assert.Equal(2, pids.Count));
         Assert.DoesNotContain(Environment.ProcessId, cluster.Events.PidsOfStages.Values.SelectMany(pids => pids));

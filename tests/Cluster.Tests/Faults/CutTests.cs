@@ -28,6 +28,7 @@ public sealed class CutTests
         var counts = await job;
 
         Assert.Equal(Enumerable.Range(0, 100).Select(key => ((long)key, 400L)), counts.Order());
+        await cluster.Events.WaitForAsync("JobEnded");
         var ended = cluster.Events.Of("TaskEnded");
         Assert.Equal(48, ended.Count);
         Assert.DoesNotContain(ended, one => one.TryGetProperty("failure", out _));

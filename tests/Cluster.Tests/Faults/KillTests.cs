@@ -115,6 +115,8 @@ public sealed class KillTests
     /// <summary>The executor died, and an attempt with it.</summary>
     private static async Task TheKillHitAsync(TestCluster cluster, string victim)
     {
+        // The log is written behind the events: with the end of the second job, all before it stands there.
+        await cluster.Events.WaitForAsync("JobEnded", one => one.GetProperty("job").GetInt32() == 1);
         var removed = await cluster.Events.WaitForAsync(
             "ExecutorRemoved", one => one.GetProperty("executor").GetString() == victim);
         Assert.Contains("137", removed.GetProperty("reason").GetString());
