@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Flint.Cluster;
 using Flint.Identity;
@@ -36,13 +35,7 @@ internal sealed class MachineCluster(ClusterPluginContext context) : IClusterMan
         return Task.FromResult(application);
     }
 
-    public async IAsyncEnumerable<ClusterEvent> ReadEventsAsync([EnumeratorCancellation] CancellationToken stop)
-    {
-        await foreach (var happened in events.Reader.ReadAllAsync(stop).ConfigureAwait(false))
-        {
-            yield return happened;
-        }
-    }
+    public IAsyncEnumerable<ClusterEvent> ReadEventsAsync(CancellationToken stop) => events.Reader.ReadAllAsync(stop);
 
     public ValueTask ApplyAsync(ExecutorDemand desired, CancellationToken stop)
     {

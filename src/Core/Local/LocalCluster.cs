@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Threading.Channels;
 using Flint.Cluster;
@@ -47,13 +46,7 @@ internal sealed class LocalCluster(
         return Task.FromResult(application);
     }
 
-    public async IAsyncEnumerable<ClusterEvent> ReadEventsAsync([EnumeratorCancellation] CancellationToken stop)
-    {
-        await foreach (var happened in events.Reader.ReadAllAsync(stop).ConfigureAwait(false))
-        {
-            yield return happened;
-        }
-    }
+    public IAsyncEnumerable<ClusterEvent> ReadEventsAsync(CancellationToken stop) => events.Reader.ReadAllAsync(stop);
 
     public async ValueTask ApplyAsync(ExecutorDemand desired, CancellationToken stop)
     {

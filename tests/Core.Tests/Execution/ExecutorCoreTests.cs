@@ -8,20 +8,14 @@ using Flint.Tasks;
 
 namespace Flint.Tests.Execution;
 
-public sealed class ExecutorCoreTests
+public sealed class ExecutorCoreTests : ExecutorCoreRig
 {
-    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly ShuffleId Shuffle = new(3);
-    private static readonly MapStatus Status = new(Shuffle, 0, new(70), new(new("e"), "x"), new(0), []);
-
-    private DateTimeOffset now = Start;
-
     [Fact]
     public void An_opened_stream_is_answered_with_a_registration()
     {
         var core = New(slots: 2);
 
-        var register = Assert.IsType<ExecutorMessage.Register>(Sent(core.Handle(new ExecutorEvent.StreamOpened(), now)));
+        var register = Assert.IsType<ExecutorMessage.Register>(Sent(core.Handle(new ExecutorEvent.StreamOpened(), Now)));
 
         Assert.Equal(("e", 7UL, "token", 2), (register.Executor.Value, register.Incarnation.Value, register.Token, register.Slots));
         Assert.Empty(register.Attempts);
@@ -252,22 +246,22 @@ public sealed class ExecutorCoreTests
         var core = Registered();
         Launch(core, 1);
 
-        now += TimeSpan.FromSeconds(9);
+        Now += TimeSpan.FromSeconds(9);
         Assert.DoesNotContain(
-            core.Handle(new ExecutorEvent.TimePassed(), now), command => command is ExecutorCommand.Send);
-        now += TimeSpan.FromSeconds(1);
+            core.Handle(new ExecutorEvent.TimePassed(), Now), command => command is ExecutorCommand.Send);
+        Now += TimeSpan.FromSeconds(1);
 
-        var commands = core.Handle(new ExecutorEvent.TimePassed(), now);
+        var commands = core.Handle(new ExecutorEvent.TimePassed(), Now);
 
         Assert.Equal([new TaskAttemptId(1)], Assert.IsType<ExecutorMessage.Heartbeat>(Sent(commands)).Running);
-        Assert.Contains(new ExecutorCommand.WakeAt(now + TimeSpan.FromSeconds(10)), commands);
+        Assert.Contains(new ExecutorCommand.WakeAt(Now + TimeSpan.FromSeconds(10)), commands);
     }
 
     [Fact]
     public void A_timer_that_goes_off_early_is_set_again()
     {
         var core = Registered();
-        var due = now + TimeSpan.FromSeconds(10);
+        var due = Now + TimeSpan.FromSeconds(10);
 
         var commands = core.Handle(new ExecutorEvent.TimePassed(), due - TimeSpan.FromTicks(1));
 
@@ -279,28 +273,28 @@ public sealed class ExecutorCoreTests
     {
         var core = Registered();
         Launch(core, 1);
-        var cutAt = now;
-        var commands = core.Handle(new ExecutorEvent.StreamCut(), now);
+        var cutAt = Now;
+        var commands = core.Handle(new ExecutorEvent.StreamCut(), Now);
         var pauses = new List<TimeSpan>();
         var wakes = new SortedSet<DateTimeOffset>();
 
         while (commands.OfType<ExecutorCommand.Exit>().FirstOrDefault() is null)
         {
             wakes.UnionWith(commands.OfType<ExecutorCommand.WakeAt>().Select(command => command.Time));
-            var wake = wakes.First(time => time > now);
-            pauses.Add(wake - now);
-            now = wake;
-            commands = core.Handle(new ExecutorEvent.TimePassed(), now);
+            var wake = wakes.First(time => time > Now);
+            pauses.Add(wake - Now);
+            Now = wake;
+            commands = core.Handle(new ExecutorEvent.TimePassed(), Now);
             Assert.DoesNotContain(commands, command => command is ExecutorCommand.Interrupt);
             if (commands.Contains(new ExecutorCommand.Dial()))
             {
                 wakes.UnionWith(commands.OfType<ExecutorCommand.WakeAt>().Select(command => command.Time));
-                commands = core.Handle(new ExecutorEvent.StreamCut(), now);
+                commands = core.Handle(new ExecutorEvent.StreamCut(), Now);
             }
         }
 
         Assert.Equal(ExecutorExitCode.DriverLost, commands.OfType<ExecutorCommand.Exit>().Single().Code);
-        Assert.Equal(TimeSpan.FromSeconds(120), now - cutAt);
+        Assert.Equal(TimeSpan.FromSeconds(120), Now - cutAt);
         Assert.InRange(pauses[0], TimeSpan.FromMilliseconds(75), TimeSpan.FromMilliseconds(125));
         Assert.All(pauses, pause => Assert.InRange(pause, TimeSpan.Zero, TimeSpan.FromSeconds(6.25)));
         Assert.InRange(pauses.Count, 20, 50);
@@ -310,10 +304,10 @@ public sealed class ExecutorCoreTests
     public void With_a_reconnect_time_out_of_0_the_first_cut_ends_it()
     {
         var core = new ExecutorCore(Identity(1), new() { ReconnectTimeout = TimeSpan.Zero }, new(1));
-        Assert.IsType<ExecutorMessage.Register>(Sent(core.Handle(new ExecutorEvent.StreamOpened(), now)));
+        Assert.IsType<ExecutorMessage.Register>(Sent(core.Handle(new ExecutorEvent.StreamOpened(), Now)));
         Receive(core, new DriverMessage.Registered(NoSettings, new(0)));
 
-        var commands = core.Handle(new ExecutorEvent.StreamCut(), now);
+        var commands = core.Handle(new ExecutorEvent.StreamCut(), Now);
 
         Assert.Equal(56, Assert.IsType<ExecutorCommand.Exit>(Assert.Single(commands)).Code);
     }
@@ -322,7 +316,7 @@ public sealed class ExecutorCoreTests
     public void A_registration_that_nobody_answers_ends_it()
     {
         var core = New();
-        var wake = core.Handle(new ExecutorEvent.StreamOpened(), now).OfType<ExecutorCommand.WakeAt>().Single();
+        var wake = core.Handle(new ExecutorEvent.StreamOpened(), Now).OfType<ExecutorCommand.WakeAt>().Single();
 
         var commands = core.Handle(new ExecutorEvent.TimePassed(), wake.Time);
 
@@ -333,13 +327,13 @@ public sealed class ExecutorCoreTests
     public void A_registration_in_time_ends_the_search_for_the_driver()
     {
         var core = Registered();
-        core.Handle(new ExecutorEvent.StreamCut(), now);
-        now += TimeSpan.FromSeconds(119);
-        core.Handle(new ExecutorEvent.StreamOpened(), now);
+        core.Handle(new ExecutorEvent.StreamCut(), Now);
+        Now += TimeSpan.FromSeconds(119);
+        core.Handle(new ExecutorEvent.StreamOpened(), Now);
         Receive(core, new DriverMessage.Registered(NoSettings, new(0)));
-        now += TimeSpan.FromSeconds(119);
+        Now += TimeSpan.FromSeconds(119);
 
-        Assert.DoesNotContain(core.Handle(new ExecutorEvent.TimePassed(), now), command => command is ExecutorCommand.Exit);
+        Assert.DoesNotContain(core.Handle(new ExecutorEvent.TimePassed(), Now), command => command is ExecutorCommand.Exit);
     }
 
     [Fact]
@@ -366,179 +360,4 @@ public sealed class ExecutorCoreTests
             return [.. Launch(core, 1, 2, 3).Concat(Kill(core, 3)).Concat(Finish(core, 2)).Select(Plain)];
         }
     }
-
-    [Fact, Behaviour(62)]
-    public void Signs_of_life_that_nobody_answers_end_it_with_56_after_the_limit()
-    {
-        var core = new ExecutorCore(Identity(1), new() { HeartbeatMaxFailures = 3 }, new(1));
-        core.Handle(new ExecutorEvent.StreamOpened(), now);
-        Receive(core, new DriverMessage.Registered(NoSettings, new(0)));
-        var beats = 0;
-        for (; beats < 3; beats++)
-        {
-            Assert.IsType<ExecutorMessage.Heartbeat>(Sent(Pass(core, 10)));
-        }
-
-        var exit = Assert.IsType<ExecutorCommand.Exit>(Assert.Single(Pass(core, 10)));
-
-        Assert.Equal(
-            (56, "executor e sent 3 signs of life and heard nothing, the limit of flint.executor.heartbeat.maxFailures"),
-            (exit.Code, exit.Reason));
-    }
-
-    [Fact, Behaviour(62)]
-    public void Anything_from_the_driver_answers_the_signs_of_life()
-    {
-        var core = new ExecutorCore(Identity(1), new() { HeartbeatMaxFailures = 2 }, new(1));
-        core.Handle(new ExecutorEvent.StreamOpened(), now);
-        Receive(core, new DriverMessage.Registered(NoSettings, new(0)));
-        for (var beat = 0; beat < 20; beat++)
-        {
-            Assert.IsType<ExecutorMessage.Heartbeat>(Sent(Pass(core, 10)));
-            core.Handle(new ExecutorEvent.DriverHeard(), now);
-        }
-    }
-
-    [Fact, Behaviour(63)]
-    public void A_kill_that_asks_for_it_interrupts_the_thread()
-    {
-        var core = Registered();
-        Launch(core, 1);
-
-        var commands = Receive(core, new DriverMessage.Kill(new(1), "why", Interrupt: true));
-
-        Assert.Equal([new ExecutorCommand.Interrupt(new(1), "why", Thread: true)], commands);
-    }
-
-    [Fact, Behaviour(63)]
-    public void The_reaper_says_that_a_task_goes_on_then_ends_the_process_and_blames_nobody()
-    {
-        var core = WithReaper(killTimeout: "25s");
-        Launch(core, 1, 2);
-        Kill(core, 1);
-
-        var first = Pass(core, 10).OfType<ExecutorCommand.Warn>().Single();
-        Assert.Equal(
-            "Task attempt 1 was told to stop 10 s ago and goes on: let long loops look at ITaskContext.Stop.", first.Text);
-        Assert.Single(Pass(core, 10).OfType<ExecutorCommand.Warn>());
-        var last = Pass(core, 5);
-
-        var reason = "task attempt 1 did not stop within flint.task.reaper.killTimeout (00:00:25)";
-        Assert.Equal(
-            [
-                new ExecutorCommand.Send(new ExecutorMessage.Goodbye(reason)),
-                new ExecutorCommand.Exit(ExecutorExitCode.Uncaught, reason),
-            ],
-            last);
-    }
-
-    [Fact, Behaviour(63)]
-    public void The_reaper_forgets_a_task_that_stops()
-    {
-        var core = WithReaper(killTimeout: "25s");
-        Launch(core, 1);
-        Kill(core, 1);
-        Finish(core, 1);
-
-        for (var turn = 0; turn < 6; turn++)
-        {
-            Assert.DoesNotContain(Pass(core, 10), command => command is ExecutorCommand.Exit or ExecutorCommand.Warn);
-        }
-    }
-
-    [Theory, Behaviour(63)]
-    [InlineData("-1")]
-    [InlineData(null)]
-    public void Without_a_limit_the_reaper_only_talks(string? killTimeout)
-    {
-        var core = WithReaper(killTimeout);
-        Launch(core, 1);
-        Kill(core, 1);
-
-        for (var turn = 0; turn < 30; turn++)
-        {
-            Assert.Single(Pass(core, 10).OfType<ExecutorCommand.Warn>());
-        }
-    }
-
-    private ExecutorCore WithReaper(string? killTimeout)
-    {
-        var core = New(slots: 2);
-        core.Handle(new ExecutorEvent.StreamOpened(), now);
-        var settings = new Dictionary<string, string> { ["flint.task.reaper.enabled"] = "true" };
-        if (killTimeout is not null)
-        {
-            settings["flint.task.reaper.killTimeout"] = killTimeout;
-        }
-
-        Receive(core, new DriverMessage.Registered(settings, new(0)));
-        return core;
-    }
-
-    private IReadOnlyList<ExecutorCommand> Pass(ExecutorCore core, double seconds)
-    {
-        now += TimeSpan.FromSeconds(seconds);
-        return [.. core.Handle(new ExecutorEvent.TimePassed(), now).Where(command => command is not ExecutorCommand.WakeAt)];
-    }
-
-    private static IReadOnlyDictionary<string, string> NoSettings => new Dictionary<string, string>();
-
-    private static ExecutorIdentity Identity(int slots) => new(new("e"), new(7), "token", "host", "x", slots, "1");
-
-    private static ExecutorCore New(int slots = 1) => new(Identity(slots), new(), new(1));
-
-    private ExecutorCore Registered(int slots = 1)
-    {
-        var core = New(slots);
-        core.Handle(new ExecutorEvent.StreamOpened(), now);
-        Receive(core, new DriverMessage.Registered(NoSettings, new(0)));
-        return core;
-    }
-
-    private IReadOnlyList<ExecutorCommand> Receive(ExecutorCore core, DriverMessage message) =>
-        core.Handle(new ExecutorEvent.MessageReceived(message), now);
-
-    private IReadOnlyList<ExecutorCommand> Launch(ExecutorCore core, params IEnumerable<long> attempts) =>
-        Receive(core, new DriverMessage.Launch([.. attempts.Select(Task)]));
-
-    private IReadOnlyList<ExecutorCommand> Kill(ExecutorCore core, long attempt) =>
-        Receive(core, new DriverMessage.Kill(new(attempt), "why"));
-
-    private IReadOnlyList<ExecutorCommand> Answer(ExecutorCore core, long attempt, bool granted) =>
-        Receive(core, new DriverMessage.CommitAnswered(new(attempt), granted));
-
-    private IReadOnlyList<ExecutorCommand> AnswerOutputs(ExecutorCore core, long epoch, MapStatus? status) =>
-        Receive(core, new DriverMessage.MapOutputs(Shuffle, new(epoch), [status]));
-
-    private IReadOnlyList<ExecutorCommand> Commit(ExecutorCore core, long attempt) =>
-        core.Handle(new ExecutorEvent.CommitWanted(new(attempt)), now);
-
-    private IReadOnlyList<ExecutorCommand> Outputs(ExecutorCore core, long epoch) =>
-        core.Handle(new ExecutorEvent.MapOutputsWanted(Shuffle, new(epoch)), now);
-
-    private IReadOnlyList<ExecutorCommand> Finish(ExecutorCore core, long attempt, TaskOutcome? outcome = null) =>
-        core.Handle(
-            new ExecutorEvent.AttemptFinished(
-                new(attempt), outcome ?? new TaskOutcome.Result(default), TaskMetrics.None),
-            now);
-
-    private static TaskLaunch Task(long attempt) => new(
-        new(attempt), new(0), new(new(0), 0), (int)attempt, 0, null, new("00"), default, new(0));
-
-    private static ExecutorMessage Sent(IReadOnlyList<ExecutorCommand> commands) =>
-        commands.OfType<ExecutorCommand.Send>().Single().Message;
-
-    private static string Plain(ExecutorCommand command) => command switch
-    {
-        ExecutorCommand.Run run => Run(run.Task.Attempt.Value),
-        ExecutorCommand.Send { Message: ExecutorMessage.AttemptStarted message } => Started(message.Attempt.Value),
-        ExecutorCommand.Send { Message: ExecutorMessage.AttemptEnded message } => Ended(message.Attempt.Value),
-        _ => $"{command}",
-    };
-
-    private static string Run(long attempt) => $"run {attempt}";
-
-    private static string Started(long attempt) => $"started {attempt}";
-
-    private static string Ended(long attempt) => $"ended {attempt}";
 }

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Threading.Channels;
 using Flint.Cluster;
@@ -51,13 +50,7 @@ internal sealed class ProcessCluster(
         return Task.FromResult(application);
     }
 
-    public async IAsyncEnumerable<ClusterEvent> ReadEventsAsync([EnumeratorCancellation] CancellationToken stop)
-    {
-        await foreach (var happened in events.Reader.ReadAllAsync(stop).ConfigureAwait(false))
-        {
-            yield return happened;
-        }
-    }
+    public IAsyncEnumerable<ClusterEvent> ReadEventsAsync(CancellationToken stop) => events.Reader.ReadAllAsync(stop);
 
     public async ValueTask ApplyAsync(ExecutorDemand desired, CancellationToken stop)
     {
