@@ -21,13 +21,20 @@ internal sealed class PartWriter : IDisposable
     private readonly Stream content;
     private bool committed;
 
-    /// <summary>Creates the file.</summary>
+    /// <summary>Creates the file, unless its save is over: a late attempt must not begin the output anew.</summary>
+    /// <exception cref="FlintException">The save is over.</exception>
     public PartWriter(OutputLayout layout, int partition, OutputScope scope)
     {
         this.layout = layout;
         this.partition = partition;
         this.scope = scope;
         files = scope.Files.For(layout.Folder);
+        if (scope.Wait.For(files.FindAsync(layout.Owner, scope.Wait.Stop), $"a look at {layout.Owner}") is null)
+        {
+            throw new FlintException(
+                $"The save to {layout.Folder} is over, or {layout.Temporary} was removed: nothing more is written.");
+        }
+
         var path = PathPattern.Join(layout.WritingFolder(scope.Attempt), layout.PartName(partition));
         var created = scope.Wait.For(files.CreateAsync(path, scope.Wait.Stop), $"the creation of {path}");
         file = new(created, path, scope.Wait);

@@ -201,8 +201,8 @@ internal sealed class GrpcFrameStream(
     }
 
     // Kestrel reports an aborted connection as a cancellation that nobody asked for. A pipe that was completed by an
-    // end of the request answers with an invalid operation.
+    // end of the request answers with an invalid operation, or gives no room to write to, which is an argument error.
     private static bool IsCut(Exception error, CancellationToken stop) =>
-        error is IOException or InvalidOperationException
+        error is IOException or InvalidOperationException or ArgumentOutOfRangeException
         || (error is OperationCanceledException && !stop.IsCancellationRequested);
 }

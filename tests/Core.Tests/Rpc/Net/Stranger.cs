@@ -10,13 +10,15 @@ internal sealed class Stranger : IDisposable
 
     private Stranger() { }
 
-    public NetworkStream Stream => client.GetStream();
+    /// <summary>Of the connection, also once it is cut.</summary>
+    public NetworkStream Stream { get; private set; } = null!;
 
     public static async Task<Stranger> ConnectAsync(string endpoint, CancellationToken stop)
     {
         var stranger = new Stranger();
         var uri = new Uri(endpoint);
         await stranger.client.ConnectAsync(uri.Host, uri.Port, stop);
+        stranger.Stream = stranger.client.GetStream();
         return stranger;
     }
 
