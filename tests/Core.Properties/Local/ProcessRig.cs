@@ -76,14 +76,30 @@ internal sealed class ProcessRig(Func<IClusterManager>? create = null) : Cluster
 
     public override async ValueTask DisposeAsync()
     {
+        for (var waited = Stopwatch.StartNew(); Directory.Exists(folder); await Task.Delay(5))
+        {
+            KillAll();
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (IOException) when (waited.Elapsed < StartLimit)
+            {
+                // One that was started last is about to say its number.
+                continue;
+            }
+        }
+
+        await base.DisposeAsync();
+    }
+
+    private void KillAll()
+    {
         foreach (var file in Directory.EnumerateFiles(folder, "*.pid"))
         {
             using var left = Running(file);
             left?.Kill();
         }
-
-        Directory.Delete(folder, recursive: true);
-        await base.DisposeAsync();
     }
 
     /// <summary>Waits until it has said its number; null if it has ended since.</summary>

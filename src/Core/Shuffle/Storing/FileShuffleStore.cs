@@ -41,12 +41,12 @@ internal sealed class FileShuffleStore(ScratchFolder scratch) : IShuffleStore, I
 
     public StoredBytes? TryOpen(BlockId.Shuffle block)
     {
-        if (Find(block) is not { } output)
+        if (Find(block) is null
+            || (Hold(block.Attempt) ?? Read(block, output => Keep(block, new(output)))) is not { } opened)
         {
             return null;
         }
 
-        var opened = Hold(block.Attempt) ?? Keep(block, new OpenOutput(output));
         var (offset, length) = opened.PlaceOf(block.Reduce);
         return new FileBytes(opened.Data, offset, length, scratch.Faults, () => LetGo(opened));
     }
@@ -54,12 +54,12 @@ internal sealed class FileShuffleStore(ScratchFolder scratch) : IShuffleStore, I
     public ShuffleProof? Prove(BlockId.Shuffle block)
     {
         using var stored = TryOpen(block);
-        if (stored is null || Find(block) is not { } output)
+        if (stored is null
+            || Read(block, output => ShuffleFiles.ReadNumbers(output.Checksums, output.Partitions)) is not { } written)
         {
             return null;
         }
 
-        var written = (uint)ShuffleFiles.ReadNumbers(output.Checksums, output.Partitions)[block.Reduce];
         var state = Crc32C.Start;
         var piece = new byte[PieceBytes];
         int count;
@@ -68,7 +68,7 @@ internal sealed class FileShuffleStore(ScratchFolder scratch) : IShuffleStore, I
             state = Crc32C.Add(state, piece.AsSpan(0, count));
         }
 
-        return new(stored.Length, written, Crc32C.End(state));
+        return new(stored.Length, (uint)written[block.Reduce], Crc32C.End(state));
     }
 
     public void Forget(ShuffleId shuffle)
@@ -115,6 +115,20 @@ internal sealed class FileShuffleStore(ScratchFolder scratch) : IShuffleStore, I
                 && (uint)block.Reduce < (uint)output.Partitions
                 ? output
                 : null;
+        }
+    }
+
+    /// <summary>What files of an output say; null if it was forgotten before or meanwhile.</summary>
+    private T? Read<T>(BlockId.Shuffle block, Func<StoredOutput, T> read)
+        where T : class
+    {
+        try
+        {
+            return Find(block) is { } output ? read(output) : null;
+        }
+        catch (IOException) when (Find(block) is null)
+        {
+            return null;
         }
     }
 

@@ -130,27 +130,29 @@ public sealed class FileShuffleStoreTests : IDisposable
     [Fact]
     public async Task Threads_that_read_and_forget_at_once_see_the_bytes_or_nothing()
     {
-        for (var round = 0; round < 20; round++)
-        {
-            Put(round, round, [1, 2, 3], [4]);
-            var shuffle = round;
-            await Task.WhenAll(Enumerable.Range(0, 4).Select(reader => Task.Factory.StartNew(
-                () =>
+        var last = 0;
+        var readers = Enumerable.Range(0, 2).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                for (var shuffle = 0; shuffle >= 0; shuffle = Volatile.Read(ref last))
                 {
-                    for (var i = 0; i < 50; i++)
-                    {
-                        using var block = store.TryOpen(new(new(shuffle), new(shuffle), 0));
-                        var bytes = new byte[3];
-                        Assert.True(block is null || block.Read(0, bytes) == 3);
-                        if (reader == 0 && i == 25)
-                        {
-                            store.Forget(new(shuffle));
-                        }
-                    }
-                },
-                TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+                    var id = new BlockId.Shuffle(new(shuffle), new(shuffle), 0);
+                    Assert.True(store.Prove(id) is not { } proof || proof.Written == proof.Stored);
+                    using var block = store.TryOpen(id);
+                    Assert.True(block is null || block.Read(0, new byte[3]) == 3);
+                }
+            },
+            TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+        for (var shuffle = 1; shuffle < 300 && !readers.Any(reader => reader.IsFaulted); shuffle++)
+        {
+            Put(shuffle, shuffle, [1, 2, 3], [4]);
+            Volatile.Write(ref last, shuffle);
+            Thread.Yield();
+            store.Forget(new(shuffle));
         }
 
+        Volatile.Write(ref last, -1);
+        await Task.WhenAll(readers);
         Assert.Equal(0, store.OpenCount);
     }
 
