@@ -125,7 +125,8 @@ public static class PairTransformations
         order = DriverCode.Travelling(Given(rdd), "SortByKey", order);
         var count = Partitioning.ByHash(rdd.Context, partitions, rdd);
         var partitioning = new Partitioning(new RangeSampler<K, V>(rdd, descending, order, count).SettleAsync);
-        var input = new KeyedInput<K, V, V>(rdd, partitioning);
+        // Right partitions are not enough: sorting is what the reader of a shuffle does.
+        var input = new KeyedInput<K, V, V>(rdd, partitioning, isAlwaysShuffled: true);
         return new ByKeyRdd<(K Key, V Value)>(
             rdd.Context, "SortByKey", partitioning, [input],
             () => new SortedReader<K, V>(input.Spec, order, descending));

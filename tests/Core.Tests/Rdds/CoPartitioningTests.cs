@@ -74,6 +74,24 @@ public sealed class CoPartitioningTests : IAsyncLifetime
                 .Select(one => $"{one.Key}:{one.Value}"));
     }
 
+    /// <summary>
+    /// The bounds of few partitions, of empty data sets and of equal keys are equal by chance; the rows are not sorted.
+    /// </summary>
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(4, 1)]
+    [InlineData(4, 3)]
+    public async Task What_is_spread_by_range_already_is_sorted_all_the_same(int partitions, int ranges)
+    {
+        var sorted = session.Parallelize(Rows, partitions).SortByKey(partitions: ranges);
+        var expected = Rows.OrderBy(row => row.Key).Select(row => row.Value).ToList();
+
+        Assert.Equal(expected, (await sorted.SortByKey().CollectAsync(Stop)).Select(row => row.Value));
+        Assert.Equal(
+            Enumerable.Range(0, 7), (await sorted.GroupByKey().SortByKey().CollectAsync(Stop)).Select(one => one.Key));
+        Assert.Equal(0, await sorted.Filter(row => row.Key < 0).SortByKey().CountAsync(Stop));
+    }
+
     [Fact]
     public async Task A_partitioner_with_a_tenth_of_the_partitions_is_not_forced_on_a_large_input()
     {

@@ -265,6 +265,14 @@ public sealed class StageRecoveryTests
     }
 
     [Fact]
+    public void Of_a_shuffle_that_is_not_known_an_output_is_missing_so_that_nobody_takes_it_for_empty()
+    {
+        var driver = AfterMaps(maps: 2, reduces: 1);
+
+        Assert.Equal([null], driver.AskOutputs("a", shuffle: 7));
+    }
+
+    [Fact]
     public void A_question_for_a_later_epoch_is_answered_when_it_has_come()
     {
         var driver = AfterMaps(maps: 1, reduces: 1);

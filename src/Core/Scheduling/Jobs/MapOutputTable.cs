@@ -39,9 +39,12 @@ internal sealed class MapOutputTable
     /// <summary>Outputs of the shuffle that are registered.</summary>
     public int CountOf(ShuffleId shuffle) => shuffles[shuffle].Present;
 
-    /// <summary>One status per map partition, null where none is registered; a copy, made once per change.</summary>
+    /// <summary>
+    /// One status per map partition, null where none is registered; a copy, made once per change. Of a shuffle that is
+    /// not known one output is missing: whoever reads it must fail, not find that it has no rows.
+    /// </summary>
     public IReadOnlyList<MapStatus?> Snapshot(ShuffleId shuffle) =>
-        shuffles.TryGetValue(shuffle, out var entry) ? entry.Copy ??= [.. entry.Statuses] : [];
+        shuffles.TryGetValue(shuffle, out var entry) ? entry.Copy ??= [.. entry.Statuses] : [null];
 
     /// <summary>The first output of a map partition counts, until it is lost.</summary>
     public OutputVerdict Register(MapStatus status)
