@@ -83,6 +83,12 @@ internal sealed class JobRunner(
         }
     }
 
+    /// <summary>Carries out KeepProgram, while a job with the program waits for its end. Called by the loop.</summary>
+    public void Keep_OnLoop(ProgramHash program) => programs.Keep(program);
+
+    /// <summary>Carries out DropProgram. Called by the loop.</summary>
+    public void Drop_OnLoop(ProgramHash program) => programs.Release([program]);
+
     /// <summary>Carries out EndJob. Called by the loop.</summary>
     public void End_OnLoop(SchedulerCommand.EndJob end)
     {

@@ -4,8 +4,9 @@ using Flint.Identity;
 namespace Flint.Scheduling;
 
 /// <summary>
-/// The programs that executors may ask for, each for as long as a job has it in its plan. Thread-safe; bounded by the
-/// jobs that run. A lowering that fails leaves what it had added until the session ends.
+/// The programs that executors may ask for, each for as long as a job has it in its plan or the scheduler a stage that
+/// runs it. Thread-safe; bounded by the jobs that run and the shuffles that are kept. A lowering that fails leaves what
+/// it had added until the session ends.
 /// </summary>
 internal sealed class ProgramShelf
 {
@@ -24,6 +25,18 @@ internal sealed class ProgramShelf
         }
 
         return hash;
+    }
+
+    /// <summary>One more user of a program that is there.</summary>
+    public void Keep(ProgramHash hash)
+    {
+        lock (gate)
+        {
+            if (programs.TryGetValue(hash, out var known))
+            {
+                programs[hash] = known with { Users = known.Users + 1 };
+            }
+        }
     }
 
     /// <summary>The bytes, or nothing (not empty bytes) for a program that no job has.</summary>

@@ -31,6 +31,15 @@ internal abstract record SchedulerCommand
     /// <summary>Tell the cluster manager how an executor stands.</summary>
     public sealed record Observe(ExecutorId Executor, ExecutorStanding Standing) : SchedulerCommand;
 
+    /// <summary>
+    /// A map stage is known from now on: its program has to be there for as long as its tasks may run again, also after
+    /// the job that brought it.
+    /// </summary>
+    public sealed record KeepProgram(ProgramHash Program) : SchedulerCommand;
+
+    /// <summary>The stage is forgotten, and its program with it.</summary>
+    public sealed record DropProgram(ProgramHash Program) : SchedulerCommand;
+
     /// <summary>Publish an event.</summary>
     public sealed record Publish(EngineEvent Happened) : SchedulerCommand;
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Flint.Errors;
+using Flint.Events;
 using Flint.Identity;
 using Flint.Scheduling.Executors;
 using Flint.Scheduling.Jobs;
@@ -110,7 +112,20 @@ internal sealed class SchedulerCore
     {
         commands.Begin(now);
         attempts.SendLaunches();
-        jobs.FailCurrent(reason);
+        jobs.EndCurrent(new JobOutcome.Failed(reason, null, null));
+        return commands.Take();
+    }
+
+    /// <summary>The last turn: ends all jobs, and books their attempts as ended, for nobody will hear their ends.</summary>
+    public IReadOnlyList<SchedulerCommand> Close(string reason, DateTimeOffset now)
+    {
+        commands.Begin(now);
+        jobs.EndCurrent(new JobOutcome.Cancelled(reason));
+        foreach (var attempt in attempts.Live.OrderBy(attempt => attempt.Id.Value).ToList())
+        {
+            recovery.Failed(attempt, new TaskFailure.Killed(reason), TaskMetrics.None);
+        }
+
         return commands.Take();
     }
 

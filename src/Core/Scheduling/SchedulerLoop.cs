@@ -71,8 +71,8 @@ internal sealed class SchedulerLoop(SchedulerCore core, TimeProvider time) : IAs
         }
         catch (OperationCanceledException)
         {
-            // Disposed: callers that still wait must not wait for ever.
-            hands.Jobs.EndAll(new JobOutcome.Cancelled("the session was disposed"));
+            // Disposed.
+            Close();
         }
         catch (Exception error)
         {
@@ -83,6 +83,21 @@ internal sealed class SchedulerLoop(SchedulerCore core, TimeProvider time) : IAs
         {
             events.Writer.TryComplete();
             alarm?.Dispose();
+        }
+    }
+
+    /// <summary>What runs is over: for the event log, and for callers, who must not wait for ever.</summary>
+    private void Close()
+    {
+        const string reason = "the session was disposed";
+        try
+        {
+            CarryOut(core.Close(reason, time.GetUtcNow()));
+        }
+        finally
+        {
+            // Those too that the core has not heard of yet.
+            hands.Jobs.EndAll(new JobOutcome.Cancelled(reason));
         }
     }
 
@@ -120,6 +135,12 @@ internal sealed class SchedulerLoop(SchedulerCore core, TimeProvider time) : IAs
                     break;
                 case SchedulerCommand.EndJob end:
                     hands.Jobs.End_OnLoop(end);
+                    break;
+                case SchedulerCommand.KeepProgram keep:
+                    hands.Jobs.Keep_OnLoop(keep.Program);
+                    break;
+                case SchedulerCommand.DropProgram drop:
+                    hands.Jobs.Drop_OnLoop(drop.Program);
                     break;
                 case SchedulerCommand.Demand or SchedulerCommand.Observe:
                     hands.Cluster.TryCarryOut_OnLoop(command);

@@ -47,6 +47,14 @@ internal sealed class Driver
         return Last;
     }
 
+    /// <summary>The session is disposed.</summary>
+    public Driver Close(string reason)
+    {
+        Last = core.Close(reason, Now);
+        All.AddRange(Last);
+        return this;
+    }
+
     public Driver Wait(double seconds)
     {
         Now += TimeSpan.FromSeconds(seconds);

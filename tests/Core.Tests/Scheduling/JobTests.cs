@@ -245,6 +245,26 @@ public sealed class JobTests
             "the cluster ended the application: killed by the operator", ((JobOutcome.Failed)end.Outcome).Reason));
     }
 
+    [Fact]
+    public void At_the_last_turn_all_that_has_started_ends_running_ending_and_waiting_jobs()
+    {
+        var driver = new Driver().Join("a", slots: 3)
+            .Submit(Some.JobWithOneShuffle(2, 1)).Submit(Some.JobOf(1), job: 1).Submit(Some.JobOf(1), job: 2)
+            .Cancel(job: 1);
+
+        driver.Close("disposed");
+
+        Assert.Equal([0, 1, 2], driver.Published<EngineEvent.JobEnded>().Select(end => end.Job.Value).Order());
+        Assert.Equal(
+            driver.Events.OfType<EngineEvent.StageStarted>().Select(start => $"{start.Stage}").Order(),
+            driver.Events.OfType<EngineEvent.StageEnded>().Select(end => $"{end.Stage}").Order());
+        Assert.Equal(
+            driver.Events.OfType<EngineEvent.TaskStarted>().Select(start => start.Attempt.Value).Order(),
+            driver.Events.OfType<EngineEvent.TaskEnded>().Select(end => end.Attempt.Value).Order());
+        Assert.Equal(3, driver.Ends.Count());
+        Assert.All(driver.Ends, end => Assert.IsType<JobOutcome.Cancelled>(end.Outcome));
+    }
+
     [Fact, Behaviour(6, 63)]
     public void A_task_that_does_not_stop_holds_the_end_of_its_job_for_a_while_only()
     {

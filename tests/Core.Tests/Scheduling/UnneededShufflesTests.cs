@@ -54,6 +54,20 @@ public sealed class UnneededShufflesTests
     }
 
     [Fact]
+    public void The_program_of_a_map_stage_is_kept_after_its_job_and_dropped_with_its_shuffle()
+    {
+        var driver = new Driver().With("a").Submit(Some.JobWithOneShuffle(1, 1));
+        Assert.Single(driver.Last.OfType<SchedulerCommand.KeepProgram>());
+        driver.Succeed(0, 0).Succeed(1, 0).Submit(Some.JobWithOneShuffle(1, 1), job: 1).Succeed(2, 0);
+        Assert.Single(driver.All.OfType<SchedulerCommand.KeepProgram>());
+        Assert.Empty(driver.All.OfType<SchedulerCommand.DropProgram>());
+
+        Unneeded(driver);
+
+        Assert.Single(driver.Last.OfType<SchedulerCommand.DropProgram>());
+    }
+
+    [Fact]
     public void A_shuffle_that_never_ran_needs_no_message()
     {
         var driver = new Driver().With("a");

@@ -112,12 +112,11 @@ internal sealed class JobBook(
     public void FailAll(string reason)
     {
         Hopeless ??= reason;
-        End([.. jobs.Values.Where(job => job.IsActive)], new JobOutcome.Failed(reason, null, null));
+        EndCurrent(new JobOutcome.Failed(reason, null, null));
     }
 
-    /// <summary>Gives all jobs of now up, not those to come.</summary>
-    public void FailCurrent(string reason) =>
-        End([.. jobs.Values.Where(job => job.IsActive)], new JobOutcome.Failed(reason, null, null));
+    /// <summary>Ends all jobs of now, not those to come.</summary>
+    public void EndCurrent(JobOutcome outcome) => End([.. jobs.Values.Where(job => job.IsActive)], outcome);
 
     /// <summary>A result goes to the caller, once per partition; false if nobody waits for it.</summary>
     public bool Deliver(StageState stage, TaskAttempt attempt, TaskOutcome outcome)

@@ -33,6 +33,7 @@ internal sealed class StageBook(
         if (!byShuffle.TryGetValue(shuffle, out var stage))
         {
             outputs.Add(shuffle, plan.Tasks.Count);
+            commands.Add(new SchedulerCommand.KeepProgram(plan.Program));
             byShuffle.Add(shuffle, stage = new(new(next++), plan));
         }
 
@@ -40,7 +41,13 @@ internal sealed class StageBook(
     }
 
     /// <summary>Nobody will ask for the shuffle again.</summary>
-    public void Forget(ShuffleId shuffle) => byShuffle.Remove(shuffle);
+    public void Forget(ShuffleId shuffle)
+    {
+        if (byShuffle.Remove(shuffle, out var stage))
+        {
+            commands.Add(new SchedulerCommand.DropProgram(stage.Plan.Program));
+        }
+    }
 
     public StageState AddResult(StagePlan plan) => new(new(next++), plan);
 
