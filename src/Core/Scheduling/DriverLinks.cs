@@ -65,12 +65,15 @@ internal sealed class DriverLinks(
         }
     }
 
-    /// <summary>Tells all executors that a result will not be asked for again; from any thread.</summary>
-    public void Forget(TaskAttemptId result)
+    /// <summary>Tells the executor that keeps a result that it will not be asked for again; from any thread.</summary>
+    public void Forget(TaskOutcome.StoredResult result)
     {
-        foreach (var peer in peers.Values)
+        foreach (var (_, peer) in peers)
         {
-            peer.Send(new DriverMessage.Forget([], [], [result]));
+            if (peer.Endpoint == result.Endpoint)
+            {
+                peer.Send(new DriverMessage.Forget([], [], [result.Attempt]));
+            }
         }
     }
 
@@ -93,7 +96,9 @@ internal sealed class DriverLinks(
         }
 
         var peer = peers.GetOrAdd(
-            (register.Executor, register.Incarnation), _ => new Peer(register, new FrameLedger(term, LedgerLimit)));
+            (register.Executor, register.Incarnation),
+            _ => new Peer(
+                register.Executor, register.Incarnation, register.Endpoint, new FrameLedger(term, LedgerLimit)));
         peer.Open(outbox, frame);
         await post(new SchedulerEvent.MessageReceived(register.Executor, register.Incarnation, register), stop)
             .ConfigureAwait(false);
@@ -115,16 +120,19 @@ internal sealed class DriverLinks(
     }
 
     /// <summary>One incarnation of an executor, over all its streams.</summary>
-    private sealed class Peer(ExecutorMessage.Register register, FrameLedger ledger)
+    private sealed class Peer(ExecutorId executor, Incarnation incarnation, string endpoint, FrameLedger ledger)
     {
         private readonly Lock access = new();
 
         // Under the lock, and the ledger too.
         private FrameOutbox? outbox;
 
-        public ExecutorId Executor => register.Executor;
+        public ExecutorId Executor => executor;
 
-        public Incarnation Incarnation => register.Incarnation;
+        public Incarnation Incarnation => incarnation;
+
+        /// <summary>Where its blocks are served.</summary>
+        public string Endpoint => endpoint;
 
         /// <summary>A new stream takes over; the old one's end is no longer of interest.</summary>
         public void Open(FrameOutbox next, Frame greeting)

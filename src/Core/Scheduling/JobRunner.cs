@@ -17,12 +17,13 @@ namespace Flint.Scheduling;
 /// </summary>
 /// <param name="post">Gives an event to the loop.</param>
 /// <param name="transport">Fetches results that were too large for their message.</param>
-/// <param name="forget">Tells executors that a result of theirs will not be asked for again.</param>
+/// <param name="forget">Tells an executor that a result of its will not be asked for again.</param>
 /// <param name="track">Watches over the life of a shuffle.</param>
 /// <param name="warn">Takes lines for people.</param>
 /// <param name="time">Times the wait at the end.</param>
 internal sealed class JobRunner(
-    Func<SchedulerEvent, CancellationToken, ValueTask> post, ITransport transport, Action<TaskAttemptId> forget,
+    Func<SchedulerEvent, CancellationToken, ValueTask> post, ITransport transport,
+    Action<TaskOutcome.StoredResult> forget,
     Action<ShuffleDependency> track, Action<string> warn, TimeProvider time) : IJobRunner, IBlockShelf
 {
     private readonly ConcurrentDictionary<JobId, RunningJob> jobs = [];
@@ -154,7 +155,7 @@ internal sealed class JobRunner(
         {
             if (unread.Outcome is TaskOutcome.StoredResult stored)
             {
-                forget(stored.Attempt);
+                forget(stored);
             }
         }
     }
@@ -166,15 +167,27 @@ internal sealed class JobRunner(
             case TaskOutcome.Result inline:
                 return inline.Bytes;
             case TaskOutcome.StoredResult stored:
-                var name = new BlockId.Result(stored.Attempt).ToString();
-                var bytes = (await transport.FetchAsync(stored.Endpoint, [BlockRange.Whole(name)], stop)
-                    .ConfigureAwait(false))[0] ?? throw new FlintException(
-                        $"The result {name} is no longer at {stored.Endpoint}: run the job again.");
-                forget(stored.Attempt);
-                return bytes;
+                try
+                {
+                    return await FetchAsync(stored, stop).ConfigureAwait(false);
+                }
+                finally
+                {
+                    // Also if the caller gives up meanwhile: nobody asks a second time.
+                    forget(stored);
+                }
+
             default:
                 throw new System.Diagnostics.UnreachableException($"{outcome} is no result.");
         }
+    }
+
+    private async ValueTask<ReadOnlyMemory<byte>> FetchAsync(TaskOutcome.StoredResult stored, CancellationToken stop)
+    {
+        var name = new BlockId.Result(stored.Attempt).ToString();
+        var fetched = await transport.FetchAsync(stored.Endpoint, [BlockRange.Whole(name)], stop).ConfigureAwait(false);
+        return fetched[0] ?? throw new FlintException(
+            $"The result {name} is no longer at {stored.Endpoint}: run the job again.");
     }
 
     /// <summary>Holds at most one result per partition, so that the loop never waits for a caller.</summary>

@@ -138,11 +138,12 @@ public sealed class DriverLinksTests
     }
 
     [Fact]
-    public async Task All_peers_are_told_that_a_result_will_not_be_asked_for_again()
+    public async Task Who_keeps_a_result_is_told_that_it_will_not_be_asked_for_again_and_nobody_else()
     {
         var (mine, _) = await RegisterAsync();
 
-        links.Forget(new(3));
+        links.Forget(new(new(2), 1, "http://b"));
+        links.Forget(new(new(3), 1, "http://a"));
 
         var forget = Assert.IsType<DriverMessage.Forget>(await HearAsync(mine));
         Assert.Equal([new TaskAttemptId(3)], forget.Results);

@@ -22,7 +22,7 @@ public sealed class JobTests
                 new SchedulerCommand.EndJob(Some.Job, new JobOutcome.Succeeded()),
                 new SchedulerCommand.Publish(new EngineEvent.JobEnded(Some.Job, null)),
             ],
-            driver.Last.Skip(1));
+            driver.Last.SkipWhile(command => command is not SchedulerCommand.EndJob));
         Assert.Equal(Some.Job, driver.Published<EngineEvent.JobStarted>().Single().Job);
     }
 
@@ -243,6 +243,20 @@ public sealed class JobTests
         Assert.Equal([1, 0, 2], driver.Ends.Select(end => end.Job.Value));
         Assert.All(driver.Ends, end => Assert.Equal(
             "the cluster ended the application: killed by the operator", ((JobOutcome.Failed)end.Outcome).Reason));
+    }
+
+    [Fact]
+    public void A_result_that_nobody_waits_for_is_not_kept_by_its_executor()
+    {
+        var driver = new Driver().Join("a", slots: 2).Submit(Some.JobOf(2));
+        Assert.Empty(driver.End(driver.Launch(0, 0), Stored(driver.Launch(0, 0))).Sent<DriverMessage.Forget>());
+        var late = driver.Launch(0, 1);
+
+        driver.Cancel().End(late, Stored(late));
+
+        Assert.Equal([late.Attempt], driver.Sent<DriverMessage.Forget>().Single().Results);
+
+        static TaskOutcome.StoredResult Stored(TaskLaunch task) => new(task.Attempt, 1 << 21, "http://a");
     }
 
     [Fact]

@@ -87,6 +87,15 @@ internal sealed class AttemptTable(
         commands.Publish(new EngineEvent.TaskEnded(
             attempt.Id, attempt.Set.Attempt, attempt.Partition, attempt.Executor.Id, failure, metrics));
 
+    /// <summary>Nobody will ask for what it made: a result that its executor keeps would be kept for ever.</summary>
+    public void Discard(TaskAttempt attempt, TaskOutcome outcome)
+    {
+        if (outcome is TaskOutcome.StoredResult)
+        {
+            commands.Send(attempt.Executor, new DriverMessage.Forget([], [], [attempt.Id]));
+        }
+    }
+
     public void Kill(TaskAttempt attempt, string reason)
     {
         if (!attempt.IsKilled)

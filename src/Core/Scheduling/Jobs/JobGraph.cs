@@ -51,6 +51,7 @@ internal sealed class JobGraph(
                 recovery.Failed(attempt, failed.Failure, metrics);
                 break;
             case TaskOutcome.MapOutput or TaskOutcome.Result or TaskOutcome.StoredResult when !attempt.Counts:
+                attempts.Discard(attempt, outcome);
                 recovery.Failed(attempt, new TaskFailure.Killed("what it had read was rolled back"), metrics);
                 break;
             case TaskOutcome.MapOutput written when IsOf(attempt, written.Status):
@@ -90,6 +91,11 @@ internal sealed class JobGraph(
         var verdict = outcome is TaskOutcome.MapOutput written
             ? outputs.Register(written.Status)
             : jobs.Deliver(stage, attempt, outcome) ? OutputVerdict.New : OutputVerdict.Spare;
+        if (verdict == OutputVerdict.Spare)
+        {
+            attempts.Discard(attempt, outcome);
+        }
+
         attempts.PublishEnd(attempt, null, metrics);
         var isNew = verdict == OutputVerdict.New
             || (verdict == OutputVerdict.Changed && !changes.RollBack(

@@ -1,0 +1,71 @@
+using Flint.Identity;
+using Flint.Rpc;
+using Flint.Scheduling;
+using Flint.Tasks;
+
+namespace Flint.Tests.Scheduling;
+
+public sealed class JobRunnerTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_large_result_is_forgotten_too_when_the_caller_gives_up_while_it_is_fetched()
+    {
+        await using var transport = new SlowTransport();
+        var forgotten = new List<TaskAttemptId>();
+        JobRunner runner = null!;
+        runner = new(OnEvent, transport, stored => forgotten.Add(stored.Attempt), _ => { }, _ => { }, TimeProvider.System);
+        using var caller = new CancellationTokenSource();
+        await using var results = runner.RunAsync(Some.JobOf(1), caller.Token).GetAsyncEnumerator(Stop);
+
+        var next = results.MoveNextAsync().AsTask();
+        await transport.Asked.Task.WaitAsync(Limit, Stop);
+        await caller.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next.WaitAsync(Limit, Stop));
+        Assert.Equal([new TaskAttemptId(7)], forgotten);
+
+        ValueTask OnEvent(SchedulerEvent happened, CancellationToken cancel)
+        {
+            switch (happened)
+            {
+                case SchedulerEvent.JobSubmitted submitted:
+                    runner.Deliver_OnLoop(new(
+                        submitted.Job, 0, new(7), new TaskOutcome.StoredResult(new(7), 1 << 21, "http://a")));
+                    break;
+                case SchedulerEvent.JobCancelled cancelled:
+                    runner.End_OnLoop(new(cancelled.Job, new JobOutcome.Cancelled(cancelled.Reason)));
+                    break;
+            }
+
+            return default;
+        }
+    }
+
+    /// <summary>Fetches for as long as it is let.</summary>
+    private sealed class SlowTransport : ITransport
+    {
+        public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<string> ListenAsync(Func<IFrameStream, CancellationToken, Task> accept, CancellationToken stop) =>
+            throw new NotSupportedException();
+
+        public Task<IFrameStream> DialAsync(string endpoint, CancellationToken stop) =>
+            throw new NotSupportedException();
+
+        public Task<string> ServeAsync(IBlockShelf shelf, CancellationToken stop) => throw new NotSupportedException();
+
+        public async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> FetchAsync(
+            string endpoint, IReadOnlyList<BlockRange> ranges, CancellationToken stop)
+        {
+            Asked.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, stop);
+            return [];
+        }
+
+        public ValueTask DisposeAsync() => default;
+    }
+}
