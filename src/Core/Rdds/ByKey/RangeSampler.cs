@@ -34,22 +34,27 @@ internal sealed class RangeSampler<K, V>(
         return new RangePartitioner<K>(Bounds(samples, ranges), order, descending);
     }
 
-    /// <summary>A uniform sample of a partition (reservoir sampling, algorithm R), with its weight per key.</summary>
+    /// <summary>
+    /// A uniform sample of a partition, with its weight per key. Reservoir sampling that draws how many keys to pass
+    /// over instead of a number for each key (algorithm L).
+    /// </summary>
     private static IEnumerable<(double Weight, K[] Keys)> Sample(IEnumerable<K> keys, int size, int seed)
     {
-        var random = new Random(seed);
+        var gaps = new ReservoirGaps(size, seed);
         var sample = new List<K>();
         long seen = 0;
+        var next = size + gaps.Next();
         foreach (var key in keys)
         {
             seen++;
-            if (sample.Count < size)
+            if (seen <= size)
             {
                 sample.Add(key);
             }
-            else if (random.NextInt64(seen) is var at && at < size)
+            else if (seen == next)
             {
-                sample[(int)at] = key;
+                sample[gaps.NextPlace()] = key;
+                next += gaps.Next();
             }
         }
 
