@@ -24,17 +24,15 @@ internal sealed class OutputJob(IFileSystem files, string folder, string job, Ou
     {
         if (await files.FindAsync(folder, stop).ConfigureAwait(false) is not null)
         {
-            throw new FlintException(
-                $"The output {folder} exists already, and nothing is written over: name another path, or delete it "
-                + "first.");
+            throw Exists();
         }
 
         try
         {
             var owner = await files.CreateAsync(unsized.Owner, stop).ConfigureAwait(false);
-            await owner.DisposeAsync().ConfigureAwait(false);
+            await ConfirmClaimAsync(owner, stop).ConfigureAwait(false);
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new FlintException($"The output {folder} cannot be begun: {error.Message}", error);
         }
@@ -84,11 +82,43 @@ internal sealed class OutputJob(IFileSystem files, string folder, string job, Ou
             await files.DeleteAsync(layout.Published(i), stop).ConfigureAwait(false);
         }
 
-        await files.DeleteAsync(layout.Temporary, stop).ConfigureAwait(false);
+        await GiveUpClaimAsync(stop).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Another save may have begun and ended between the look and the claim, and its claim with it: then its files are
+    /// here.
+    /// </summary>
+    private async Task ConfirmClaimAsync(Stream owner, CancellationToken stop)
+    {
+        try
+        {
+            await owner.DisposeAsync().ConfigureAwait(false);
+            var temporary = PathPattern.NameOf(unsized.Temporary);
+            if (await files.ListAsync(folder, stop).AnyAsync(one => PathPattern.NameOf(one.Path) != temporary, stop)
+                .ConfigureAwait(false))
+            {
+                throw Exists();
+            }
+        }
+        catch
+        {
+            // Not by the caller's token: it may be what brought us here.
+            await GiveUpClaimAsync(CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task GiveUpClaimAsync(CancellationToken stop)
+    {
+        await files.DeleteAsync(unsized.Temporary, stop).ConfigureAwait(false);
         if (await files.FindAsync(folder, stop).ConfigureAwait(false) is { IsFolder: true }
             && !await files.ListAsync(folder, stop).AnyAsync(stop).ConfigureAwait(false))
         {
             await files.DeleteAsync(folder, stop).ConfigureAwait(false);
         }
     }
+
+    private FlintException Exists() => new(
+        $"The output {folder} exists already, and nothing is written over: name another path, or delete it first.");
 }

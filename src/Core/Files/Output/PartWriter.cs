@@ -79,19 +79,29 @@ internal sealed class PartWriter : IDisposable
             return;
         }
 
-        try
+        // The failure that brought us here is the one to report; the end of the job removes what is left. Each step by
+        // itself: on a full disk the file cannot be closed well, and its removal is what makes room for the next try.
+        _ = TryClean(file.Dispose);
+        _ = TryClean(() =>
         {
-            file.Dispose();
             var folder = layout.WritingFolder(scope.Attempt);
             // Not by the attempt's token: it may be what brought us here.
             scope.Wait.For(
                 SlotOutput.DoneAsync(files.DeleteAsync(folder, CancellationToken.None)), $"the removal of {folder}");
+        });
+    }
+
+    private static bool TryClean(Action step)
+    {
+        try
+        {
+            step();
+            return true;
         }
         catch (Exception error) when (error
             is IOException or UnauthorizedAccessException or TimeoutException or OperationCanceledException)
         {
-            // The failure that brought us here is the one to report; the end of the job removes what is left.
-            committed = false;
+            return false;
         }
     }
 }
