@@ -36,7 +36,7 @@ internal sealed class ScratchFile : IDisposable
     /// <summary>Bytes added.</summary>
     public long Length => flushed + buffered;
 
-    private string TemporaryPath => FinalPath + ".tmp";
+    private string TemporaryPath => TemporaryPathUnder(root);
 
     private string FinalPath => scratch.PathOf(name, root);
 
@@ -81,7 +81,7 @@ internal sealed class ScratchFile : IDisposable
         Close();
         if (!published)
         {
-            File.Delete(TemporaryPath);
+            _ = TryDelete(root);
         }
     }
 
@@ -112,7 +112,7 @@ internal sealed class ScratchFile : IDisposable
     /// <summary>Goes on under the next root, with what was written so far.</summary>
     private void MoveOn()
     {
-        var (old, oldPath) = (file!, TemporaryPath);
+        var (old, oldRoot) = (file!, root);
         file = null;
         try
         {
@@ -127,7 +127,7 @@ internal sealed class ScratchFile : IDisposable
                 catch (IOException error)
                 {
                     next.Dispose();
-                    File.Delete(TemporaryPath);
+                    _ = TryDelete(root);
                     Refuse(error);
                 }
             }
@@ -135,7 +135,22 @@ internal sealed class ScratchFile : IDisposable
         finally
         {
             old.Dispose();
-            File.Delete(oldPath);
+            _ = TryDelete(oldRoot);
+        }
+    }
+
+    // A disk that fails may refuse this too, which must hide neither the first error nor that another disk has room:
+    // what stays goes with the scratch folder.
+    private bool TryDelete(int under)
+    {
+        try
+        {
+            File.Delete(TemporaryPathUnder(under));
+            return true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 
@@ -176,6 +191,8 @@ internal sealed class ScratchFile : IDisposable
             $"{name} found no room after {flushed} bytes ({string.Join("; ", refused)}): free some, or name more " +
             "folders in flint.local.dir.");
     }
+
+    private string TemporaryPathUnder(int one) => scratch.PathOf(name, one) + ".tmp";
 
     private void Refuse(Exception error) => refused.Add($"{scratch.Folders[root]}: {error.Message}");
 

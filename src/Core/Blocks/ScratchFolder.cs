@@ -115,14 +115,20 @@ internal sealed class ScratchFolder : IDisposable
             return;
         }
 
-        foreach (var folder in folders.Where(Directory.Exists))
+        try
         {
-            Directory.Delete(folder, recursive: true);
+            foreach (var folder in folders.Where(Directory.Exists))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
         }
-
-        foreach (var lease in leases)
+        finally
         {
-            lease.Dispose();
+            // With them goes what could not be deleted, unless others hold it too.
+            foreach (var lease in leases)
+            {
+                lease.Dispose();
+            }
         }
     }
 

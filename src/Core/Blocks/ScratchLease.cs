@@ -13,7 +13,9 @@ internal sealed class ScratchLease : IDisposable
     /// <summary>The file whose lock is the hold; a folder without it is not ours and never touched.</summary>
     public const string LockName = "flint.lock";
 
-    private const int MostTries = 20;
+    // A sweep holds a folder for the time of a rename; on a busy machine it may be put to sleep meanwhile, so later tries
+    // wait a millisecond each.
+    private const int MostTries = 1000;
     private const UnixFileMode OnlyMe = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly SafeFileHandle held;
@@ -32,25 +34,28 @@ internal sealed class ScratchLease : IDisposable
     public static ScratchLease Take(string root, ApplicationId application)
     {
         var folder = Path.Combine(root, application.Value);
+        var path = Path.Combine(folder, LockName);
+        var pause = new SpinWait();
+        Directory.CreateDirectory(root);
         for (var i = 1; ; i++)
         {
-            // In turn: a sweep may delete the folder at any moment until it is held.
-            MakePrivate(folder);
             try
             {
-                var path = Path.Combine(folder, LockName);
+                // In turn: a sweep may delete the folder at any moment until it is held.
+                MakePrivate(folder);
                 var held = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read);
-                if (File.Exists(path))
+                if (OpenedFile.LiesAt(held, path))
                 {
                     return new(folder, held);
                 }
 
+                // It was deleted, and maybe made anew, between its opening and its locking.
                 held.Dispose();
             }
             catch (IOException) when (i < MostTries)
             {
                 // A sweep holds or has just deleted it; it is free or gone in a moment.
-                continue;
+                pause.SpinOnce();
             }
         }
     }
@@ -60,18 +65,23 @@ internal sealed class ScratchLease : IDisposable
     public static bool TryDelete(string folder)
     {
         var path = Path.Combine(folder, LockName);
-        if (!File.Exists(path))
-        {
-            return false;
-        }
-
         using var alone = TryOpenAlone(path);
-        if (alone is null)
+        // A lock file of ours is empty; one with content is another program's, and its folder too.
+        if (alone is null || RandomAccess.GetLength(alone) > 0 || !OpenedFile.LiesAt(alone, path))
         {
             return false;
         }
 
-        Directory.Delete(folder, recursive: true);
+        // From the rename on, the name is free for a new folder: nobody enters one that is half deleted. The lock file
+        // goes last, so that a later sweep finds what could not be deleted now.
+        var doomed = $"{folder}.deleted-{Guid.NewGuid():N}";
+        Directory.Move(folder, doomed);
+        foreach (var executor in Directory.GetDirectories(doomed))
+        {
+            Directory.Delete(executor, recursive: true);
+        }
+
+        Directory.Delete(doomed, recursive: true);
         return true;
     }
 
@@ -113,7 +123,6 @@ internal sealed class ScratchLease : IDisposable
         }
         else
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
             Directory.CreateDirectory(folder, OnlyMe);
         }
     }

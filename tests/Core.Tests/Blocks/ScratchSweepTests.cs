@@ -37,6 +37,42 @@ public sealed class ScratchSweepTests : IDisposable
     }
 
     [Fact]
+    public void A_lock_file_of_another_program_protects_its_folder()
+    {
+        Leave("project", "source");
+        File.WriteAllText(Path.Combine(root, "project", ScratchLease.LockName), "versions: 1.2.3");
+
+        Assert.Empty(ScratchSweep.Run([root]));
+
+        Assert.True(File.Exists(Path.Combine(root, "project", "source")));
+    }
+
+    [Fact]
+    public void However_holders_and_sweeps_race_nobody_loses_a_folder_that_it_holds()
+    {
+        var lost = 0;
+        Parallel.For(0, 8, new() { MaxDegreeOfParallelism = 8 }, thread =>
+        {
+            for (var i = 0; i < 60; i++)
+            {
+                if (thread % 4 == 3)
+                {
+                    Assert.Empty(ScratchSweep.Run([root]));
+                    continue;
+                }
+
+                using var held = ScratchLease.Take(root, new("app"));
+                var mine = Path.Combine(held.Folder, $"{thread}-{i}");
+                File.WriteAllText(mine, "");
+                Thread.Yield();
+                Interlocked.Add(ref lost, File.Exists(mine) ? 0 : 1);
+            }
+        });
+
+        Assert.Equal(0, lost);
+    }
+
+    [Fact]
     public void A_folder_is_held_by_all_its_processes_and_deleted_by_the_last()
     {
         var driver = ScratchLease.Take(root, new("app"));
