@@ -31,6 +31,7 @@ internal sealed unsafe class Combiner<K, I, C, E, TKey, TIn, TOut> : IDisposable
     private readonly Merging<I, C> merging;
     private readonly CombineTable<K, E, TKey, C> table;
     private readonly SlabArena frontKeys;
+    private readonly CancellationToken stop;
     private readonly int[] frontStreams;
     private readonly StreamFold<K, I, C, E, TKey, TIn, TOut> spilledFold;
     private readonly SpillingStreams fresh;
@@ -47,6 +48,7 @@ internal sealed unsafe class Combiner<K, I, C, E, TKey, TIn, TOut> : IDisposable
         this.input = input;
         this.output = output;
         this.merging = merging;
+        stop = scope.Wait.Stop;
         table = new(input.Keys, scope.Memory, operatorName);
         frontKeys = new(scope.Slabs, scope.Memory, operatorName);
         fresh = new(scope, streams, operatorName, "fresh", spills);
@@ -131,6 +133,7 @@ internal sealed unsafe class Combiner<K, I, C, E, TKey, TIn, TOut> : IDisposable
         void* place = null;
         while (kept.Rows.TryNextBlock(stream, ref place, out var row, out var end))
         {
+            stop.ThrowIfCancellationRequested();
             while (row < end)
             {
                 var image = output.Keys.Read(ref row, out var hash);
@@ -140,6 +143,7 @@ internal sealed unsafe class Combiner<K, I, C, E, TKey, TIn, TOut> : IDisposable
 
         while (freshInMemory.TryNextBlock(stream, ref place, out var row, out var end))
         {
+            stop.ThrowIfCancellationRequested();
             while (row < end)
             {
                 var image = input.Keys.Read(ref row, out var hash);

@@ -19,9 +19,12 @@ internal sealed unsafe class RowSorter<K, V, E, TKey, TValue>(
     // A decoded object with its header, and text twice as long as in UTF-8.
     private const int ObjectHeader = 24;
     private const int Widened = 2;
+    // Some milliseconds of the usual comparisons.
+    private const int ComparisonsPerLook = 32 << 10;
 
     private readonly RowStreams rows = new(new(scope.Slabs, scope.Memory, operatorName, greedy: true), 1);
     private int roomFor;
+    private int comparisonsToLook;
     private SortEntry* room;
 
     /// <summary>Rows that came since the last <see cref="Clear"/>.</summary>
@@ -193,18 +196,25 @@ internal sealed unsafe class RowSorter<K, V, E, TKey, TValue>(
     }
 
     private void SortByKeys(Span<SortEntry> run, K[] keys) => Sort(run, (one, other) =>
-    {
-        var compared = comparison.Compare(keys[one.Prefix], keys[other.Prefix]);
-        return compared != 0 ? compared : one.Prefix.CompareTo(other.Prefix);
-    });
+        Stable(comparison.Compare(keys[one.Prefix], keys[other.Prefix]), one, other));
 
     // Slow, but needs no memory.
     private void SortByRows(Span<SortEntry> run) => Sort(run, (one, other) =>
     {
         var (oneRow, otherRow) = ((nint)one.Row, (nint)other.Row);
-        var compared = comparison.Compare(Decode(oneRow), Decode(otherRow));
-        return compared != 0 ? compared : one.Prefix.CompareTo(other.Prefix);
+        return Stable(comparison.Compare(Decode(oneRow), Decode(otherRow)), one, other);
     });
+
+    private int Stable(int compared, in SortEntry one, in SortEntry other)
+    {
+        if (--comparisonsToLook <= 0)
+        {
+            comparisonsToLook = ComparisonsPerLook;
+            scope.Wait.Stop.ThrowIfCancellationRequested();
+        }
+
+        return compared != 0 ? compared : one.Prefix.CompareTo(other.Prefix);
+    }
 
     private K Decode(nint row)
     {
@@ -218,11 +228,19 @@ internal sealed unsafe class RowSorter<K, V, E, TKey, TValue>(
         {
             run.Sort(compare);
         }
-        catch (InvalidOperationException error) when (error.InnerException is { } inner
-            && UserBorder.IsUsers(inner, scope.Wait.Stop))
+        catch (Exception error) when (error is InvalidOperationException { InnerException: not null }
+            or ArgumentException)
         {
-            // The border around the user's order: its exception, which the sort wraps, becomes this attempt's outcome.
-            throw UserBorder.Failed(operatorName, inner);
+            // The border around the user's order: its exception, which the sort wraps, becomes this attempt's outcome;
+            // an argument exception is the sort's word for an order that contradicts itself.
+            scope.Wait.Stop.ThrowIfCancellationRequested();
+            var inner = error.InnerException ?? error;
+            if (UserBorder.IsUsers(inner, scope.Wait.Stop))
+            {
+                throw UserBorder.Failed(operatorName, inner);
+            }
+
+            throw;
         }
     }
 }

@@ -132,7 +132,7 @@ internal sealed unsafe class SortedSource<K, V, E, TKey, TValue> : BatchSource<(
     // What is in memory came last, so it is the last run.
     private void StartMerge()
     {
-        var cursors = runs.Open();
+        var cursors = Guard(runs.Open);
         if (rows.Count > 0)
         {
             merged = new(layout, comparison, rows.Sorted, rows.Count);

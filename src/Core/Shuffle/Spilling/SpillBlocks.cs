@@ -61,6 +61,7 @@ internal sealed class SpillBlocks(ShuffleScope scope, string purpose) : IDisposa
     /// <exception cref="IOException">They are not there.</exception>
     public void Read(long offset, Span<byte> into)
     {
+        scope.Wait.Stop.ThrowIfCancellationRequested();
         var read = file?.Read(offset, into) ?? 0;
         if (read != into.Length)
         {

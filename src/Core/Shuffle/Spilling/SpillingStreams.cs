@@ -97,6 +97,8 @@ internal sealed unsafe class SpillingStreams : ISpillable, IDisposable
     /// <summary>The next block of the open stream, valid until the one after it; false at the end.</summary>
     public bool TryNextBlock(out byte* first, out byte* end)
     {
+        // A stream may hold all rows there are, if they have one key.
+        scope.Wait.Stop.ThrowIfCancellationRequested();
         first = end = null;
         if (stream < 0)
         {
