@@ -17,7 +17,8 @@ internal sealed class CombineTable<K, E, TKey, T>(TKey keyForm, TaskMemory memor
     private const int SlotsPerEntry = 2;
     private const int HashShift = 32;
 
-    private ulong[] slots = [];
+    // One free slot from the start: the first key finds it, and that there is no room.
+    private ulong[] slots = new ulong[1];
     private E[] keys = [];
     private uint[] hashes = [];
     private T[] values = [];
@@ -39,11 +40,6 @@ internal sealed class CombineTable<K, E, TKey, T>(TKey keyForm, TaskMemory memor
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int FindOrAdd(E key, uint hash, out bool added)
     {
-        if (Count == keys.Length)
-        {
-            Grow();
-        }
-
         var all = slots;
         var mask = all.Length - 1;
         ref var first = ref MemoryMarshal.GetArrayDataReference(all);
@@ -52,6 +48,12 @@ internal sealed class CombineTable<K, E, TKey, T>(TKey keyForm, TaskMemory memor
             ref var slot = ref Unsafe.Add(ref first, at);
             if (slot == 0)
             {
+                if (Count == keys.Length)
+                {
+                    // Only here: what is there already must be found, though memory may be refused.
+                    return Add(key, hash, out added);
+                }
+
                 var entry = Count++;
                 slot = ((ulong)hash << HashShift) | (uint)(entry + 1);
                 keys[entry] = key;
@@ -89,6 +91,12 @@ internal sealed class CombineTable<K, E, TKey, T>(TKey keyForm, TaskMemory memor
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
+    private int Add(E key, uint hash, out bool added)
+    {
+        Grow();
+        return FindOrAdd(key, hash, out added);
+    }
+
     private void Grow()
     {
         var capacity = Math.Max(FirstCapacity, keys.Length * 2);

@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Runtime.CompilerServices;
+using Flint.Errors;
 
 namespace Flint.Shuffle.Rows;
 
@@ -11,10 +12,19 @@ internal readonly unsafe struct RowLayout<K, V, E, TKey, TValue>(TKey keys, TVal
     public readonly TKey Keys = keys;
     public readonly TValue Values = values;
 
+    /// <summary>Bytes of a row. Encodes the value, where that is needed to know.</summary>
+    /// <exception cref="FlintException">More than an address within a row can reach.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Measure(E image, V value)
+    {
+        var size = Keys.Measure(image) + Values.Measure(value);
+        return size > 0 ? size : throw TooLarge();
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Append(RowStreams streams, int stream, E image, uint hash, V value)
     {
-        var size = Keys.Measure(image) + Values.Measure(value);
+        var size = Measure(image, value);
         Values.Write(Keys.Write(streams.Append(stream, size), image, hash), value);
     }
 
@@ -56,4 +66,7 @@ internal readonly unsafe struct RowLayout<K, V, E, TKey, TValue>(TKey keys, TVal
 
         return sum;
     }
+
+    private static FlintException TooLarge() => new(
+        $"A key and a value ({typeof(K).Name}, {typeof(V).Name}) have more than 2 GiB together: rows must be smaller.");
 }

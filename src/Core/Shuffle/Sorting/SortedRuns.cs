@@ -24,6 +24,7 @@ internal sealed unsafe class SortedRuns<K, V, E, TKey, TValue>(
     private int filled;
     private List<Extent> runs = [];
     private long reserved;
+    private int largestRow;
 
     public int Count => runs.Count;
 
@@ -46,7 +47,8 @@ internal sealed unsafe class SortedRuns<K, V, E, TKey, TValue>(
     public List<RunCursor<K, V, E, TKey, TValue>> Open()
     {
         var most = (int)Math.Clamp(
-            scope.Memory.MostBytes(MemoryKind.Heap) / PartOfHeap / SpillReader.UsualBytes, FewestMerged, MostMerged);
+            scope.Memory.MostBytes(MemoryKind.Heap) / PartOfHeap / SpillReader.BytesFor(largestRow),
+            FewestMerged, MostMerged);
         while (runs.Count > most)
         {
             runs = [.. runs.Chunk(most).Select(Merge)];
@@ -67,7 +69,7 @@ internal sealed unsafe class SortedRuns<K, V, E, TKey, TValue>(
 
     private List<RunCursor<K, V, E, TKey, TValue>> OpenAll(IReadOnlyList<Extent> list)
     {
-        var wanted = (long)list.Count * SpillReader.UsualBytes;
+        var wanted = list.Count * SpillReader.BytesFor(largestRow);
         scope.Memory.Reserve(wanted, operatorName);
         reserved += wanted;
         return [.. list.Select(run =>
@@ -95,7 +97,8 @@ internal sealed unsafe class SortedRuns<K, V, E, TKey, TValue>(
 
     private void Gather(byte* row, int size)
     {
-        if (filled + size > gathered.Length)
+        largestRow = Math.Max(largestRow, size);
+        if (size > gathered.Length - filled)
         {
             FlushGathered();
         }

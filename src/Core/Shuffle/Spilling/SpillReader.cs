@@ -19,8 +19,13 @@ internal sealed unsafe class SpillReader(SpillBlocks blocks)
     private int taken;
     private int filled;
 
-    /// <summary>Bytes that a reader holds on the heap, with blocks of the usual size.</summary>
-    public const int UsualBytes = ReadBytes + (3 * RowStreams.LargestBlock);
+    /// <summary>Bytes that a reader holds on the heap.</summary>
+    /// <param name="largestRow">A block holds usual rows, or one that is larger than usual blocks.</param>
+    public static long BytesFor(int largestRow)
+    {
+        var block = Math.Max(RowStreams.LargestBlock, largestRow);
+        return Math.Max(ReadBytes, block) + (3L * block);
+    }
 
     /// <summary>Starts anew. Extents that are added to the list while it is read are read too.</summary>
     public void Start(IReadOnlyList<Extent> list)

@@ -34,8 +34,8 @@ internal sealed unsafe class RowRuns<K, V, E, TKey, TValue> : IRunSource, IDispo
 
     public void Append(int partition, E image, uint hash, V value)
     {
-        var size = layout.Keys.Measure(image) + layout.Values.Measure(value);
-        if (sizes[partition] + size > RowStreams.LargestBlock)
+        var size = layout.Measure(image, value);
+        if (size > RowStreams.LargestBlock - sizes[partition])
         {
             Flush(partition);
         }
