@@ -118,11 +118,19 @@ internal sealed class MapOutputTable
     /// <summary>Nobody will ask for the shuffle again.</summary>
     public void Forget(ShuffleId shuffle)
     {
-        if (shuffles.Remove(shuffle))
+        if (!shuffles.Remove(shuffle, out var entry))
         {
-            foreach (var held in byExecutor.Values)
+            return;
+        }
+
+        // Only where its outputs lie: all that all executors hold may be a hundred times as much.
+        for (var map = 0; map < entry.Statuses.Length; map++)
+        {
+            if (entry.Statuses[map] is { } status
+                && byExecutor.TryGetValue(status.Owner.Executor, out var held)
+                && held.Remove((shuffle, map)) && held.Count == 0)
             {
-                held.RemoveWhere(output => output.Shuffle == shuffle);
+                byExecutor.Remove(status.Owner.Executor);
             }
         }
     }

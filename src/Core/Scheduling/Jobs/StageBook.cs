@@ -79,8 +79,8 @@ internal sealed class StageBook(
 
     /// <summary>The first of the jobs that need a stage, or null.</summary>
     public JobState? FirstJobOf(StageState stage) => stage.Jobs
-        .Where(job => NeededBy(job).Contains(stage))
-        .MinBy(job => job.Id.Value);
+        .OrderBy(job => job.Id.Value)
+        .FirstOrDefault(job => NeededBy(job).Contains(stage));
 
     /// <summary>Makes everything ready that a job needs and that can start.</summary>
     public void Advance(JobState job)
