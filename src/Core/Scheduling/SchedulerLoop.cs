@@ -143,7 +143,7 @@ internal sealed class SchedulerLoop(SchedulerCore core, TimeProvider time) : IAs
                     hands.Jobs.Drop_OnLoop(drop.Program);
                     break;
                 case SchedulerCommand.Demand or SchedulerCommand.Observe:
-                    hands.Cluster.TryCarryOut_OnLoop(command);
+                    hands.Cluster.CarryOut_OnLoop(command);
                     break;
                 case SchedulerCommand.Publish publish:
                     hands.Events.Publish(publish.Happened, time.GetUtcNow());
