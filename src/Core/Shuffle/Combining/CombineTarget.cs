@@ -154,6 +154,7 @@ internal sealed class CombineTarget<K, V, C, E, TKey, TIn, TOut> : RowTarget<K, 
             target.Add(stream, image, (uint)hash, row.Value);
         }
 
+        target.Count(rows.Length);
         if (IsCrowded(target))
         {
             sink.RowsFollowMemory = true;

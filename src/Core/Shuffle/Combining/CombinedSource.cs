@@ -172,6 +172,7 @@ internal sealed unsafe class CombinedSource<K, I, C, E, TKey, TIn, TOut> : Batch
         }
 
         frames.Count(count);
+        into.Count(count);
         return count;
     }
 }

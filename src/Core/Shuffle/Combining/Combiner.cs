@@ -25,6 +25,9 @@ internal sealed unsafe class Combiner<K, I, C, E, TKey, TIn, TOut> : IDisposable
     private const int MostFrontEntries = 16 << 10;
     private const int FewestFrontEntries = 256;
     private const int FrontShareOfHeap = 8;
+    private const int FirstLook = 256;
+    // Objects of encoded values: text is twice as long in memory as in UTF-8.
+    private const int Widened = 2;
 
     private readonly RowLayout<K, I, E, TKey, TIn> input;
     private readonly RowLayout<K, C, E, TKey, TOut> output;
@@ -33,6 +36,7 @@ internal sealed unsafe class Combiner<K, I, C, E, TKey, TIn, TOut> : IDisposable
     private readonly SlabArena frontKeys;
     private readonly CancellationToken stop;
     private readonly int[] frontStreams;
+    private readonly long mostFrontBytes;
     private readonly StreamFold<K, I, C, E, TKey, TIn, TOut> spilledFold;
     private readonly SpillingStreams fresh;
     private readonly RowStreams freshInMemory;
@@ -40,6 +44,8 @@ internal sealed unsafe class Combiner<K, I, C, E, TKey, TIn, TOut> : IDisposable
     private SpillingStreams next;
     private long freshRows;
     private long keptRows;
+    private long frontRows;
+    private long nextLook = FirstLook;
 
     public Combiner(
         RowLayout<K, I, E, TKey, TIn> input, RowLayout<K, C, E, TKey, TOut> output, Merging<I, C> merging,
@@ -55,8 +61,9 @@ internal sealed unsafe class Combiner<K, I, C, E, TKey, TIn, TOut> : IDisposable
         freshInMemory = fresh.Rows;
         kept = new(scope, streams, operatorName, "kept", spills);
         next = new(scope, streams, operatorName, "kept", spills);
-        var entries = scope.Memory.MostBytes(MemoryKind.Heap) / FrontShareOfHeap / table.BytesPerEntry;
-        frontStreams = new int[Math.Clamp(entries, FewestFrontEntries, MostFrontEntries)];
+        mostFrontBytes = scope.Memory.MostBytes(MemoryKind.Heap) / FrontShareOfHeap;
+        frontStreams = new int[Math.Clamp(
+            mostFrontBytes / table.BytesPerEntry, FewestFrontEntries, MostFrontEntries)];
         spilledFold = new(input, output, merging, table, frontKeys);
     }
 
@@ -104,6 +111,32 @@ internal sealed unsafe class Combiner<K, I, C, E, TKey, TIn, TOut> : IDisposable
         var size = (int)(end - row);
         input.Copy(freshInMemory.Append(stream, size), row, size);
         freshRows++;
+    }
+
+    /// <summary>
+    /// Says that rows were added. Where the front's values are objects, which no budget sees, it looks from time to time
+    /// how large they have become, and moves them into the streams if that is too much. Looking encodes them all, so it
+    /// comes after twice as many rows each time: it costs about as much as writing them once.
+    /// </summary>
+    public void Count(int added)
+    {
+        frontRows += added;
+        if (!IsFront || frontRows < nextLook || !RuntimeHelpers.IsReferenceOrContainsReferences<C>())
+        {
+            return;
+        }
+
+        nextLook = 2 * frontRows;
+        long bytes = 0;
+        for (var entry = 0; entry < table.Count && bytes <= mostFrontBytes; entry++)
+        {
+            bytes += (long)output.Values.Measure(table.ValueOf(entry)) * Widened;
+        }
+
+        if (bytes > mostFrontBytes)
+        {
+            CloseFront();
+        }
     }
 
     /// <summary>Moves the front's entries into the streams.</summary>
