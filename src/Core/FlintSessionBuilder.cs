@@ -67,6 +67,7 @@ public sealed class FlintSessionBuilder
         typeof(MemoryOptions), typeof(SchedulerOptions), typeof(EventLogOptions), typeof(ConsoleOptions),
         typeof(RedactionOptions), typeof(ScratchOptions), typeof(NetworkOptions),
         typeof(FaultOptions), typeof(ExecutorOutputOptions), typeof(SettingsReportOptions), typeof(ExecutorSizeOptions),
+        typeof(DecommissionSignalOptions),
     ];
 
     /// <summary>Names the application, for people.</summary>

@@ -20,6 +20,7 @@ internal sealed class MachineCluster(ClusterPluginContext context) : IClusterMan
     // Under the gate.
     private readonly Dictionary<ExecutorId, (Process Process, TaskCompletionSource Gone)> running = [];
     private readonly HashSet<ExecutorId> released = [];
+    private readonly HashSet<ExecutorId> leaving = [];
     private readonly ApplicationId application = new($"machine-{Guid.NewGuid():N}");
     private LaunchTemplate? launch;
     private long revision = -1;
@@ -60,7 +61,18 @@ internal sealed class MachineCluster(ClusterPluginContext context) : IClusterMan
         return default;
     }
 
-    public ValueTask ObserveAsync(ExecutorId executor, ExecutorStanding standing, CancellationToken stop) => default;
+    public ValueTask ObserveAsync(ExecutorId executor, ExecutorStanding standing, CancellationToken stop)
+    {
+        if (standing is ExecutorStanding.Draining or ExecutorStanding.Drained)
+        {
+            lock (gate)
+            {
+                leaving.Add(executor);
+            }
+        }
+
+        return default;
+    }
 
     public async Task FinishAsync(ApplicationOutcome outcome, CancellationToken stop)
     {
@@ -94,7 +106,7 @@ internal sealed class MachineCluster(ClusterPluginContext context) : IClusterMan
 
     private void Grant(ProfileId profile, int count, IReadOnlySet<string> excluded)
     {
-        var missing = count - running.Keys.Count(executor => !released.Contains(executor));
+        var missing = count - running.Keys.Count(executor => !released.Contains(executor) && !leaving.Contains(executor));
         var obstacle = profile != ProfileId.Default ? "executors have one size only"
             : excluded.Contains(Host) ? $"the only host, {Host}, is excluded"
             : null;

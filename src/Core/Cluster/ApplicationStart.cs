@@ -62,10 +62,10 @@ public enum ExecutorStanding
     /// <summary>It has registered.</summary>
     Registered,
 
-    /// <summary>It is handing over what it holds.</summary>
+    /// <summary>It takes no more tasks and will be let go: it does not stay.</summary>
     Draining,
 
-    /// <summary>It has handed it over.</summary>
+    /// <summary>Nothing runs there any more.</summary>
     Drained,
 
     /// <summary>It has not been heard for too long.</summary>

@@ -52,8 +52,8 @@ public abstract record ClusterEvent
     public sealed record Launched(ExecutorId Executor) : ClusterEvent;
 
     /// <summary>
-    /// It will be taken away: the driver gives it no new tasks, and may let it go before the deadline. Gone follows in
-    /// any case.
+    /// It will be taken away: the driver gives it no new tasks, wishes for another one, and may let it go before the
+    /// deadline. Gone follows in any case.
     /// </summary>
     /// <param name="Executor">The executor.</param>
     /// <param name="Deadline">When, by the clock of this process.</param>

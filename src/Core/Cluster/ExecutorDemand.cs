@@ -6,7 +6,11 @@ namespace Flint.Cluster;
 /// The whole wish of an application, one document: that more are wanted and that one must go cannot race. Immutable.
 /// </summary>
 /// <param name="Revision">Grows with each wish of one driver; a manager ignores what is not newer.</param>
-/// <param name="Profiles">How many executors shall stay per profile; a profile that is not named has none.</param>
+/// <param name="Profiles">
+/// How many executors shall stay per profile; a profile that is not named has none. None of those that stay is one that
+/// was announced by <see cref="ClusterEvent.Leaving"/>, or observed as draining or drained: from the next wish on
+/// another one comes in its place, before it is gone.
+/// </param>
 /// <param name="ExcludedNodes">
 /// Hosts that must not be used for new executors, by the name of their grants; what runs there stays.
 /// </param>

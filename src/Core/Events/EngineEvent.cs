@@ -19,6 +19,7 @@ namespace Flint.Events;
 [JsonDerivedType(typeof(TaskStarted), nameof(TaskStarted))]
 [JsonDerivedType(typeof(TaskEnded), nameof(TaskEnded))]
 [JsonDerivedType(typeof(ExecutorAdded), nameof(ExecutorAdded))]
+[JsonDerivedType(typeof(ExecutorLeaving), nameof(ExecutorLeaving))]
 [JsonDerivedType(typeof(ExecutorRemoved), nameof(ExecutorRemoved))]
 [JsonDerivedType(typeof(EventsDropped), nameof(EventsDropped))]
 [JsonDerivedType(typeof(LongTurn), nameof(LongTurn))]
@@ -63,6 +64,11 @@ public abstract record EngineEvent
         /// <summary>The system's number of its process on that host.</summary>
         public int ProcessId { get; init; }
     }
+
+    /// <summary>
+    /// An executor gets no more tasks and will be gone, at the deadline at the latest if there is one.
+    /// </summary>
+    public sealed record ExecutorLeaving(ExecutorId Executor, DateTimeOffset? Deadline, string Reason) : EngineEvent;
 
     /// <summary>An executor is gone.</summary>
     public sealed record ExecutorRemoved(ExecutorId Executor, string Reason) : EngineEvent;

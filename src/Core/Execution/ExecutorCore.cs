@@ -24,6 +24,7 @@ namespace Flint.Execution;
 ///  launch: waiting --slot free / Run, AttemptStarted--> running --AttemptFinished / AttemptEnded--> remembered
 ///             '--Kill / AttemptEnded(Killed)-->  remembered     running --Kill / Interrupt--> running
 /// </code>
+/// How it leaves is drawn at <see cref="ExecutorCoreDrain"/>.
 /// What is sent while the stream is cut is kept by the frame ledger and sent again, in order and once. So nothing here
 /// depends on the state of the stream but dialling, registering and signs of life.
 /// </remarks>
@@ -35,6 +36,7 @@ internal sealed class ExecutorCore
     private readonly ExecutorCoreOutputs outputs = new();
     private readonly ExecutorCoreLink link;
     private readonly ExecutorCoreReaper reaper = new();
+    private readonly ExecutorCoreDrain drain = new();
     private readonly List<ExecutorCommand> commands = [];
     private DateTimeOffset? wakeAt;
     private bool over;
@@ -94,6 +96,9 @@ internal sealed class ExecutorCore
             case ExecutorEvent.MapOutputsWanted wanted:
                 OnOutputsWanted(wanted);
                 break;
+            case ExecutorEvent.DrainAsked asked:
+                OnDrain(asked.Reason);
+                break;
             case ExecutorEvent.StopAsked asked:
                 Leave(asked.Reason);
                 break;
@@ -131,10 +136,17 @@ internal sealed class ExecutorCore
                 break;
             case DriverMessage.Forget forget:
                 outputs.Forget(forget.Shuffles);
+                drain.Forget(forget.Results);
                 commands.Add(new ExecutorCommand.Forget(forget));
+                SayIfDrained();
                 break;
             case DriverMessage.RegisterAgain:
                 Register(now);
+                break;
+            case DriverMessage.Drain order:
+                OnDrain(order.Deadline is { } deadline
+                    ? $"it will be taken away at {deadline.UtcDateTime:u}"
+                    : "the driver lets it go");
                 break;
             case DriverMessage.Stop stop:
                 Leave(stop.Reason);
@@ -169,6 +181,11 @@ internal sealed class ExecutorCore
         {
             Send(question);
         }
+
+        if (drain.Because is { } because)
+        {
+            OnDrain(because);
+        }
     }
 
     private void OnLaunch(DriverMessage.Launch launch)
@@ -178,7 +195,49 @@ internal sealed class ExecutorCore
             attempts.Add(task);
         }
 
-        StartWaiting();
+        if (drain.Because is null)
+        {
+            StartWaiting();
+        }
+        else
+        {
+            // The launch and the word that this executor leaves have crossed.
+            RefuseWaiting();
+        }
+    }
+
+    /// <summary>
+    /// It takes no more tasks, from the driver's order or unasked. Repeated orders are answered again: a driver that
+    /// repeats one may have forgotten the answer.
+    /// </summary>
+    private void OnDrain(string because)
+    {
+        if (drain.Because is null)
+        {
+            commands.Add(new ExecutorCommand.Warn($"Executor {identity.Executor} takes no more tasks: {because}."));
+        }
+
+        drain.Begin(because);
+        Send(new ExecutorMessage.Draining(drain.Because!));
+        RefuseWaiting();
+        SayIfDrained();
+    }
+
+    private void RefuseWaiting()
+    {
+        foreach (var attempt in attempts.WithdrawWaiting())
+        {
+            var refused = new TaskFailure.Killed($"not started: executor {identity.Executor} leaves");
+            Send(new ExecutorMessage.AttemptEnded(attempt, new TaskOutcome.Failed(refused), TaskMetrics.None));
+        }
+    }
+
+    private void SayIfDrained()
+    {
+        if (drain.TakeDrained(attempts.IsIdle))
+        {
+            Send(new ExecutorMessage.Drained());
+        }
     }
 
     private void OnKill(DriverMessage.Kill kill, DateTimeOffset now)
@@ -204,6 +263,7 @@ internal sealed class ExecutorCore
         }
 
         reaper.Ended(finished.Attempt);
+        drain.Keeps(finished.Outcome);
         if (finished.Outcome is TaskOutcome.MapOutput written)
         {
             outputs.Add(written.Status);
@@ -216,6 +276,7 @@ internal sealed class ExecutorCore
                 : finished.Outcome;
         Send(new ExecutorMessage.AttemptEnded(finished.Attempt, outcome, finished.Metrics));
         StartWaiting();
+        SayIfDrained();
     }
 
     private void StartWaiting()

@@ -31,6 +31,9 @@ internal abstract record ExecutorEvent
     /// <summary>An attempt needs map outputs and waits.</summary>
     public sealed record MapOutputsWanted(ShuffleId Shuffle, Epoch Epoch) : ExecutorEvent;
 
+    /// <summary>Somebody other than the driver wants the executor to leave once it has ended what it runs.</summary>
+    public sealed record DrainAsked(string Reason) : ExecutorEvent;
+
     /// <summary>The process was asked to end.</summary>
     public sealed record StopAsked(string Reason) : ExecutorEvent;
 

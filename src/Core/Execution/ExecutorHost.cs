@@ -47,6 +47,9 @@ internal sealed record ExecutorLaunch
     /// <summary>Where the driver serves programs.</summary>
     public required string DriverBlocks { get; init; }
 
+    /// <summary>The process is the executor's own: its signals are meant for it.</summary>
+    public bool OwnsProcess { get; init; }
+
     /// <summary>Takes lines for the people who run the executor, or null.</summary>
     public Action<string>? Warn { get; init; }
 
@@ -76,6 +79,7 @@ internal sealed class ExecutorHost : IAsyncDisposable
 
     // Set on the loop, once, by the driver's answer to the registration.
     private Slots? slots;
+    private DecommissionSignal? signal;
 
     private ExecutorHost(
         ExecutorLaunch launch, ITransport transport, FileSystems files, ExecutorStores stores,
@@ -114,7 +118,7 @@ internal sealed class ExecutorHost : IAsyncDisposable
     {
         DriverCulture.Adopt(environment);
         var proof = ExecutorCredentials.Parse(credentials);
-        var launch = LaunchVariables.Read(environment, proof) with { Warn = warn };
+        var launch = LaunchVariables.Read(environment, proof) with { Warn = warn, OwnsProcess = true };
         var transport = NetworkTransport.ForExecutor(proof, new NetworkOptions(), TimeProvider.System);
         return StartAsync(launch, transport, new FileSystems(), TimeProvider.System, stop);
     }
@@ -154,6 +158,7 @@ internal sealed class ExecutorHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await (signal?.DisposeAsync() ?? default).ConfigureAwait(false);
         if (slots is not null)
         {
             await slots.DisposeAsync().ConfigureAwait(false);
@@ -216,7 +221,8 @@ internal sealed class ExecutorHost : IAsyncDisposable
     {
         var catalog = new SettingsCatalog(
             [typeof(PipelineOptions), typeof(ShuffleOptions), typeof(CompressionOptions), typeof(SlotOptions),
-            typeof(MemoryOptions), typeof(FaultOptions), typeof(SettingsReportOptions)]);
+            typeof(MemoryOptions), typeof(FaultOptions), typeof(SettingsReportOptions),
+            typeof(DecommissionSignalOptions)]);
         var snapshot = new SettingsSnapshot(
             catalog, settings.Select(one => new SettingEntry(one.Key, one.Value, "driver")));
         if (snapshot.Get<SettingsReportOptions>().LogSettings)
@@ -225,6 +231,11 @@ internal sealed class ExecutorHost : IAsyncDisposable
             {
                 launch.Warn?.Invoke(line);
             }
+        }
+
+        if (launch.OwnsProcess)
+        {
+            signal = DecommissionSignal.Listen(snapshot.Get<DecommissionSignalOptions>(), loop.RaiseAsync);
         }
 
         services.Files.Faults.Arm(snapshot.Get<FaultOptions>().Faults, launch.Executor.Value);

@@ -14,10 +14,10 @@ namespace Flint.Scheduling;
 /// </summary>
 /// <remarks>
 /// <code>
-/// message --> Conversation --> Reception, JobGraph
-/// report  --> ClusterReports --> Reception, ExecutorRoster --losses--> Recovery
+/// message --> Conversation --> Reception, JobGraph, Departures
+/// report  --> ClusterReports --> Reception, Departures, ExecutorRoster --losses--> Recovery
 /// job     --> JobGraph, Recovery --> JobBook (ends), StageBook (starts)
-/// then, in each turn: overdue executors, ready stages, PlacementQueue, wish (DemandPlanner), wake-up
+/// then, in each turn: overdue executors, those to let go, ready stages, PlacementQueue, wish (DemandPlanner), wake-up
 /// </code>
 /// The states of a stage are drawn at <see cref="StagePhase"/>, those of a job at <see cref="JobBook"/>, those of an
 /// executor at <see cref="ExecutorRoster"/>.
@@ -37,6 +37,7 @@ internal sealed class SchedulerCore
     private readonly DemandPlanner demand;
     private readonly ExecutorRoster roster;
     private readonly Reception reception;
+    private readonly Departures departures;
     private readonly WaitingLine waiting = new();
     private readonly Conversation conversation;
     private readonly ClusterReports reports;
@@ -68,8 +69,9 @@ internal sealed class SchedulerCore
         reception = new(commands, roster, executors, placement, attempts,
             new(commands, attempts, outputs, stages, graph, recovery),
             new(term, executorSettings, options.TaskCpus));
-        conversation = new(commands, attempts, jobs, graph, reception, roster, outputs);
-        reports = new(commands, jobs, reception, roster, demand, waiting);
+        departures = new(commands, options, executors, placement, recovery, jobs, demand);
+        conversation = new(commands, attempts, graph, reception, roster, departures, outputs);
+        reports = new(commands, jobs, reception, roster, demand, waiting, departures);
         invariants = assertInvariants ? new(executors, placement, attempts, outputs, stages, jobs, options) : null;
     }
 
@@ -86,6 +88,7 @@ internal sealed class SchedulerCore
         roster.GiveUpOverdue();
         jobs.EndOverdue();
         graph.Sweep();
+        departures.LetGo();
         conversation.AnswerEarly();
         stages.StartReady();
         attempts.LaunchPending();
@@ -167,7 +170,8 @@ internal sealed class SchedulerCore
     {
         armed = armed <= now ? null : armed;
         var next = Earlier(
-            Earlier(placement.NextLevelAt, roster.NextCheck), Earlier(waiting.Next, jobs.NextOverdue));
+            Earlier(Earlier(placement.NextLevelAt, roster.NextCheck), departures.Next),
+            Earlier(waiting.Next, jobs.NextOverdue));
         if (next is { } time && !(armed <= time))
         {
             armed = time;

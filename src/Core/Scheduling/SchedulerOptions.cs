@@ -13,6 +13,13 @@ public sealed record SchedulerOptions
     [Setting("flint.stage.maxConsecutiveAttempts")]
     public int StageMaxConsecutiveAttempts { get; init; } = 4;
 
+    /// <summary>
+    /// Map outputs that cannot be read because their executor leaves, or has left, do not count towards
+    /// <c>flint.stage.maxConsecutiveAttempts</c>.
+    /// </summary>
+    [Setting("flint.stage.ignoreDecommissionFetchFailure")]
+    public bool IgnoreDecommissionFetchFailure { get; init; } = true;
+
     /// <summary>Slots that one task takes of its executor; at least 1.</summary>
     [Setting("flint.task.cpus")]
     public int TaskCpus { get; init; } = 1;
@@ -51,6 +58,13 @@ public sealed record SchedulerOptions
     /// </summary>
     [Setting("flint.executor.maxNumFailures")]
     public int? ExecutorMaxNumFailures { get; init; }
+
+    /// <summary>
+    /// How long an executor that was told to leave by <c>flint.executor.decommission.signal</c> may go on before it is
+    /// ended whatever runs there. Default: as long as its tasks run and running jobs read what it holds.
+    /// </summary>
+    [Setting("flint.executor.decommission.forceKillTimeout")]
+    public TimeSpan? DecommissionForceKillTimeout { get; init; }
 
     /// <summary>A task whose encoded input is larger is worth a warning, once per stage.</summary>
     [Setting("flint.task.warnSize")]
@@ -107,6 +121,7 @@ public sealed record SchedulerOptions
         NotNegative(LocalityWaitProcess, "flint.locality.wait.process");
         NotNegative(LocalityWaitNode, "flint.locality.wait.node");
         NotNegative(LocalityWaitRack, "flint.locality.wait.rack");
+        NotNegative(DecommissionForceKillTimeout, "flint.executor.decommission.forceKillTimeout");
         NotNegative(JobStopTimeout, "flint.job.stopTimeout");
         NotNegative(ReconnectTimeout, "flint.executor.reconnectTimeout");
     }

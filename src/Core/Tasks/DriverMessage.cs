@@ -35,6 +35,11 @@ internal abstract record DriverMessage
     /// <summary>It is not known here (any more): register again with what is held.</summary>
     public sealed record RegisterAgain : DriverMessage;
 
+    /// <summary>Take no more tasks, end what runs, and say when nothing does.</summary>
+    /// <param name="Deadline">When it will be taken away; null: it may take the time that it needs.</param>
+    /// <param name="Peers">Block endpoints of executors that stay.</param>
+    public sealed record Drain(DateTimeOffset? Deadline, IReadOnlyList<string> Peers) : DriverMessage;
+
     /// <summary>End the process.</summary>
     public sealed record Stop(string Reason) : DriverMessage;
 }

@@ -45,6 +45,12 @@ internal abstract record ExecutorMessage
     /// <summary>A reduce task needs the map outputs of a shuffle, at least as new as the epoch.</summary>
     public sealed record MapOutputsAsked(ShuffleId Shuffle, Epoch Epoch) : ExecutorMessage;
 
+    /// <summary>It takes no more tasks: it was told so by the driver, or by somebody else.</summary>
+    public sealed record Draining(string Reason) : ExecutorMessage;
+
+    /// <summary>Nothing runs there any more, and no result waits there to be fetched.</summary>
+    public sealed record Drained : ExecutorMessage;
+
     /// <summary>It leaves on purpose.</summary>
     public sealed record Goodbye(string Reason) : ExecutorMessage;
 }

@@ -34,6 +34,9 @@ internal static class MessageCodec
             Shuffle = m.Shuffle.Value,
             Epoch = m.Epoch.Value,
         }),
+        ExecutorMessage.Draining m => Made(
+            MessageNumber.Draining, new DrainingRecord { Reason = WireText.Of(m.Reason) }),
+        ExecutorMessage.Drained => Made(MessageNumber.Drained, new DrainedRecord()),
         ExecutorMessage.Goodbye m => Made(MessageNumber.Goodbye, new GoodbyeRecord { Reason = WireText.Of(m.Reason) }),
         _ => throw new UnreachableException($"Unknown executor message {message}."),
     };
@@ -65,6 +68,7 @@ internal static class MessageCodec
             Results = { m.Results.Select(attempt => attempt.Value) },
         }),
         DriverMessage.RegisterAgain => Made(MessageNumber.RegisterAgain, new RegisterAgainRecord()),
+        DriverMessage.Drain m => Made(MessageNumber.Drain, WireDrain.ToWire(m)),
         DriverMessage.Stop m => Made(MessageNumber.Stop, new StopRecord { Reason = WireText.Of(m.Reason) }),
         _ => throw new UnreachableException($"Unknown driver message {message}."),
     };
@@ -88,6 +92,8 @@ internal static class MessageCodec
         MessageNumber.CommitAsked => new ExecutorMessage.CommitAsked(
             new(CommitAskedRecord.Parser.ParseFrom(body).Attempt)),
         MessageNumber.MapOutputsAsked => WireMapStatus.FromWire(MapOutputsAskedRecord.Parser.ParseFrom(body)),
+        MessageNumber.Draining => new ExecutorMessage.Draining(DrainingRecord.Parser.ParseFrom(body).Reason),
+        MessageNumber.Drained => new ExecutorMessage.Drained(),
         MessageNumber.Goodbye => new ExecutorMessage.Goodbye(GoodbyeRecord.Parser.ParseFrom(body).Reason),
         _ => throw new ProtocolErrorException($"no executor message has the number {(int)number}"),
     };
@@ -103,6 +109,7 @@ internal static class MessageCodec
         MessageNumber.MapOutputs => WireMapStatus.FromWire(MapOutputsRecord.Parser.ParseFrom(body)),
         MessageNumber.Forget => WireLaunch.FromWire(ForgetRecord.Parser.ParseFrom(body)),
         MessageNumber.RegisterAgain => new DriverMessage.RegisterAgain(),
+        MessageNumber.Drain => WireDrain.FromWire(DrainRecord.Parser.ParseFrom(body)),
         MessageNumber.Stop => new DriverMessage.Stop(StopRecord.Parser.ParseFrom(body).Reason),
         _ => throw new ProtocolErrorException($"no driver message has the number {(int)number}"),
     };

@@ -150,7 +150,7 @@ internal sealed class InMemoryApplication(
     private void Grant(
         ProfileId profile, ProfileDemand wanted, IReadOnlySet<string> excluded, List<LeaseEffect> effects)
     {
-        var missing = wanted.Count - leases.Count(lease => lease.Profile == profile && !lease.IsOver);
+        var missing = wanted.Count - leases.Count(lease => lease.Profile == profile && lease.Stays);
         for (; missing > 0 && !awaitsWish; missing--)
         {
             var host = profiles.Contains(profile) ? hosts.Choose(wanted, excluded) : null;

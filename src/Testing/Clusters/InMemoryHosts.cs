@@ -263,6 +263,7 @@ public sealed class InMemoryHosts : IAsyncDisposable
             if (application.Leases.FirstOrDefault(lease => lease.Executor == executor) is { } lease)
             {
                 lease.Standing = standing;
+                lease.IsDraining |= standing is ExecutorStanding.Draining or ExecutorStanding.Drained;
             }
         }
     }

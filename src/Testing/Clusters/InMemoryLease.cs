@@ -17,7 +17,14 @@ internal sealed class InMemoryLease(ExecutorId executor, ProfileId profile, InMe
     /// <summary>It is ending or has ended: nothing else is told of it but that it is gone.</summary>
     public bool IsOver { get; set; }
 
+    /// <summary>The driver was told that it must leave.</summary>
     public bool IsLeaving { get; set; }
+
+    /// <summary>It counts towards the wish.</summary>
+    public bool Stays => !IsOver && !IsLeaving && !IsDraining;
+
+    /// <summary>The driver said that it drains.</summary>
+    public bool IsDraining { get; set; }
 
     /// <summary>What runs, or null where nothing is started.</summary>
     public InMemoryProcess? Process { get; set; }

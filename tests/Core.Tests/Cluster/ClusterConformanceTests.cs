@@ -66,6 +66,8 @@ public sealed class ClusterConformanceTests
     [InlineData(Misbehaviour.KeepsWhatIsReleased, "A_release_ends_the_one_that_it_names_and_another_comes")]
     [InlineData(Misbehaviour.SaysNothingOfWhatWaits, "A_wish_beyond_the_room_waits_and_says_why")]
     [InlineData(Misbehaviour.GivesNoNotice, "A_preempted_executor_has_notice_then_is_gone")]
+    [InlineData(
+        Misbehaviour.KeepsCountingWhatDrains, "One_that_drains_does_not_stay_and_another_comes_before_it_is_gone")]
     [InlineData(Misbehaviour.NeverFinishes, "Finish_ends_all_that_runs_and_the_events")]
     public async Task A_manager_that_never_says_what_is_waited_for_is_caught(Misbehaviour what, string name)
     {

@@ -23,6 +23,7 @@ public enum Misbehaviour
     FinishesWhenDisposed,
     NeverFinishes,
     IgnoresCancellation,
+    KeepsCountingWhatDrains,
 }
 
 /// <summary>A manager of the twin that does one thing wrong.</summary>
@@ -76,7 +77,7 @@ internal sealed class MisbehavingCluster(IClusterManager inner, Misbehaviour wha
     }
 
     public ValueTask ObserveAsync(ExecutorId executor, ExecutorStanding standing, CancellationToken stop) =>
-        inner.ObserveAsync(executor, standing, stop);
+        what == Misbehaviour.KeepsCountingWhatDrains ? default : inner.ObserveAsync(executor, standing, stop);
 
     public Task FinishAsync(ApplicationOutcome outcome, CancellationToken stop) =>
         what == Misbehaviour.NeverFinishes ? Task.CompletedTask : inner.FinishAsync(outcome, stop);

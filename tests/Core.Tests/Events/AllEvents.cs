@@ -39,6 +39,8 @@ internal static class AllEvents
         new EngineEvent.JobEnded(new(0), "it failed"),
         new EngineEvent.JobEnded(new(0), null),
         new EngineEvent.ExecutorAdded(Executor, "host", 2) { ProcessId = 4711 },
+        new EngineEvent.ExecutorLeaving(Executor, DateTimeOffset.UnixEpoch, "Preempted"),
+        new EngineEvent.ExecutorLeaving(Executor, null, "decommissioned by signal PWR"),
         new EngineEvent.ExecutorRemoved(Executor, "left"),
         new EngineEvent.EventsDropped(12),
         new EngineEvent.LongTurn("JobSubmitted", TimeSpan.FromMilliseconds(20)),

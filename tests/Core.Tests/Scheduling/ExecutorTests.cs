@@ -307,17 +307,6 @@ public sealed class ExecutorTests
     }
 
     [Fact]
-    public void An_executor_that_is_about_to_leave_finishes_what_it_has()
-    {
-        var driver = new Driver().With("a").Submit(Some.JobOf(2));
-        driver.Report(new ClusterEvent.Leaving(new("a"), driver.Now.AddMinutes(1), LossReason.Preempted));
-
-        Assert.Empty(driver.Succeed(0, 0).Launched);
-        Assert.Equal([0], driver.Delivered());
-        Assert.Equal(["0.0:1@b"], driver.With("b").Launched);
-    }
-
-    [Fact]
     public void Goodbye_is_nobodys_fault()
     {
         var driver = new Driver(Some.Options with { TaskMaxFailures = 1 }).With("a").Submit(Some.JobOf(1));

@@ -34,6 +34,8 @@ internal sealed class Arbitrary(Random chance)
         _ when type == typeof(uint) => (uint)chance.NextInt64(),
         _ when type == typeof(ulong) => (ulong)chance.NextInt64() << 1,
         _ when type == typeof(bool) => chance.Next(2) == 0,
+        _ when type == typeof(DateTimeOffset) => new DateTimeOffset(
+            chance.NextInt64(DateTime.MaxValue.Ticks), TimeSpan.Zero),
         _ when type == typeof(TimeSpan) => new TimeSpan(chance.NextInt64()),
         _ when type == typeof(ReadOnlyMemory<byte>) => new ReadOnlyMemory<byte>(MakeBytes()),
         _ => null,

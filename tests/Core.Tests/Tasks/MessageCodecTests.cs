@@ -3,6 +3,7 @@ using Flint.Errors;
 using Flint.Events;
 using Flint.Rpc;
 using Flint.Tasks;
+using Google.Protobuf;
 
 namespace Flint.Tests.Tasks;
 
@@ -50,8 +51,18 @@ public sealed class MessageCodecTests
     });
 
     [Theory]
+    [InlineData(-1)]
+    [InlineData(long.MaxValue)]
+    public void A_deadline_that_is_no_time_is_a_protocol_error(long ticks)
+    {
+        var body = new Flint.Tasks.Wire.DrainRecord { DeadlineTicks = ticks }.ToByteArray();
+
+        Assert.Throws<ProtocolErrorException>(() => MessageCodec.DecodeDriverMessage(new(42, body)));
+    }
+
+    [Theory]
     [InlineData(0)]
-    [InlineData(8)]
+    [InlineData(10)]
     [InlineData(33)]
     [InlineData(1_000_000)]
     [InlineData(-1)]

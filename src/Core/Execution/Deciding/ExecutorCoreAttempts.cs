@@ -21,6 +21,9 @@ internal sealed class ExecutorCoreAttempts(int slots)
     public IReadOnlyList<TaskAttemptId> Held =>
         [.. running.Keys.Concat(waiting.Select(launch => launch.Attempt)).OrderBy(attempt => attempt.Value)];
 
+    /// <summary>Nothing runs or waits.</summary>
+    public bool IsIdle => running.Count == 0 && waiting.Count == 0;
+
     /// <summary>Attempts whose question about publishing is open.</summary>
     public IEnumerable<TaskAttemptId> OpenCommits => running.Values
         .Where(attempt => attempt.Commit == CommitState.Asked)
@@ -67,6 +70,19 @@ internal sealed class ExecutorCoreAttempts(int slots)
         }
 
         return false;
+    }
+
+    /// <summary>Takes all launches back that wait.</summary>
+    public IReadOnlyList<TaskAttemptId> WithdrawWaiting()
+    {
+        TaskAttemptId[] withdrawn = [.. waiting.Select(launch => launch.Attempt)];
+        waiting.Clear();
+        foreach (var attempt in withdrawn)
+        {
+            Remember(attempt);
+        }
+
+        return withdrawn;
     }
 
     public bool TryGetRunning(TaskAttemptId attempt, [NotNullWhen(true)] out Running? found) =>

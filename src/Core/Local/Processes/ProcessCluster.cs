@@ -35,6 +35,7 @@ internal sealed class ProcessCluster(
     private readonly Dictionary<ExecutorId, (LaunchedExecutor Process, Task Watch)> running = [];
     private (ApplicationId Application, LaunchTemplate Launch)? started;
     private int launched;
+    private readonly HashSet<ExecutorId> leaving = [];
     private long revision = -1;
     private bool over;
 
@@ -72,7 +73,16 @@ internal sealed class ProcessCluster(
         }
     }
 
-    public ValueTask ObserveAsync(ExecutorId executor, ExecutorStanding standing, CancellationToken stop) => default;
+    public async ValueTask ObserveAsync(ExecutorId executor, ExecutorStanding standing, CancellationToken stop)
+    {
+        await gate.WaitAsync(stop).ConfigureAwait(false);
+        if (standing is ExecutorStanding.Draining or ExecutorStanding.Drained && running.ContainsKey(executor))
+        {
+            leaving.Add(executor);
+        }
+
+        gate.Release();
+    }
 
     public async Task FinishAsync(ApplicationOutcome outcome, CancellationToken stop)
     {
@@ -124,7 +134,8 @@ internal sealed class ProcessCluster(
     private async ValueTask GrantAsync(ExecutorDemand desired, CancellationToken stop)
     {
         var wanted = desired.Profiles.TryGetValue(ProfileId.Default, out var profile) ? profile.Count : 0;
-        var missing = wanted - running.Values.Count(executor => executor.Process.Released is null);
+        var missing = wanted - running.Count(executor =>
+            executor.Value.Process.Released is null && !leaving.Contains(executor.Key));
         if (missing > 0 && desired.ExcludedNodes.Contains(ThisHost))
         {
             await WaitsAsync(ProfileId.Default, $"the only host, {ThisHost}, is excluded", stop).ConfigureAwait(false);
@@ -178,6 +189,7 @@ internal sealed class ProcessCluster(
         cleanUp(application, process.Id);
         await gate.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         running.Remove(process.Id);
+        leaving.Remove(process.Id);
         gate.Release();
         var gone = process.Released is { } because
             ? new ClusterEvent.Gone(process.Id, LossReason.Released, exit.Code, because)

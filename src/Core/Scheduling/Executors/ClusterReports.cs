@@ -6,7 +6,7 @@ namespace Flint.Scheduling.Executors;
 /// <summary>What the cluster manager reports, and who takes it. Part of the scheduler's core.</summary>
 internal sealed class ClusterReports(
     CommandBuffer commands, JobBook jobs, Reception reception, ExecutorRoster roster, DemandPlanner demand,
-    WaitingLine waiting)
+    WaitingLine waiting, Departures departures)
 {
     public void Hear(ClusterEvent report)
     {
@@ -22,7 +22,7 @@ internal sealed class ClusterReports(
                 roster.HostLost(lost.Host);
                 break;
             case ClusterEvent.Leaving leaving:
-                reception.Leaving(leaving.Executor);
+                departures.Leaving(leaving);
                 break;
             case ClusterEvent.Unreachable unreachable:
                 reception.Unreachable(unreachable.Executor);

@@ -6,8 +6,8 @@ namespace Flint.Scheduling.Executors;
 
 /// <summary>What executors say, and the answers. Part of the scheduler's core.</summary>
 internal sealed class Conversation(
-    CommandBuffer commands, AttemptTable attempts, JobBook jobs, JobGraph graph, Reception reception,
-    ExecutorRoster roster, MapOutputTable outputs)
+    CommandBuffer commands, AttemptTable attempts, JobGraph graph, Reception reception, ExecutorRoster roster,
+    Departures departures, MapOutputTable outputs)
 {
     private readonly OutputAnswers answers = new(commands, outputs);
 
@@ -19,6 +19,7 @@ internal sealed class Conversation(
         if (received.Message is ExecutorMessage.Register register)
         {
             reception.Register(register);
+            departures.Registered(register.Executor);
         }
         else if (reception.Find(received.Executor, received.Incarnation) is { } executor)
         {
@@ -45,11 +46,17 @@ internal sealed class Conversation(
 
                 break;
             case ExecutorMessage.CommitAsked asked:
-                var granted = attempts.Find(asked.Attempt, executor) is { } asking && jobs.AskCommit(asking);
+                var granted = attempts.Find(asked.Attempt, executor) is { } asking && graph.AskCommit(asking);
                 commands.Send(executor, new DriverMessage.CommitAnswered(asked.Attempt, granted));
                 break;
             case ExecutorMessage.MapOutputsAsked question:
                 answers.Ask(executor, question);
+                break;
+            case ExecutorMessage.Draining draining:
+                departures.Draining(executor, draining.Reason);
+                break;
+            case ExecutorMessage.Drained:
+                departures.Drained(executor);
                 break;
             case ExecutorMessage.Goodbye goodbye:
                 roster.Goodbye(executor, goodbye.Reason);

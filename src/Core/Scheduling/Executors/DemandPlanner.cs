@@ -28,6 +28,9 @@ internal sealed class DemandPlanner(SchedulerOptions options)
         changed = true;
     }
 
+    /// <summary>An executor is about to leave: it is none of those that stay, and another one shall come early.</summary>
+    public void Leaves() => changed = true;
+
     /// <summary>An executor died without running a task; true if that happened too often.</summary>
     public bool CountIdleLoss() => ++idleLosses >= options.IdleLossLimit;
 

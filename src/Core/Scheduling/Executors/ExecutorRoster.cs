@@ -109,6 +109,8 @@ internal sealed class ExecutorRoster(
     /// </summary>
     private void Lose(ExecutorState executor, string reason, bool faultOfTask, bool countsWhenIdle)
     {
+        // What ends because it had to leave is neither its tasks' fault nor its own.
+        var isDue = executor.Departure?.IsDue(commands.Now) == true;
         var wasIdle = executor.Running.Count == 0;
         placement.Left(executor);
         executors.Lose(executor);
@@ -117,8 +119,8 @@ internal sealed class ExecutorRoster(
             commands.Publish(new EngineEvent.ExecutorRemoved(executor.Id, reason));
         }
 
-        recovery.ExecutorLost(executor, new TaskFailure.ExecutorLost(executor.Id, reason, faultOfTask));
-        if (wasIdle && countsWhenIdle && demand.CountIdleLoss())
+        recovery.ExecutorLost(executor, new TaskFailure.ExecutorLost(executor.Id, reason, faultOfTask && !isDue));
+        if (wasIdle && countsWhenIdle && !isDue && demand.CountIdleLoss())
         {
             GiveUp(executor.Id, reason);
         }

@@ -13,6 +13,9 @@ internal sealed class ExecutorState(ExecutorId id)
 
     public string? Rack { get; set; }
 
+    /// <summary>Where its blocks are served; known when it has registered.</summary>
+    public string Endpoint { get; set; } = "";
+
     public Incarnation Incarnation { get; set; }
 
     /// <summary>Slots that it has; 0 until it registers.</summary>
@@ -28,8 +31,8 @@ internal sealed class ExecutorState(ExecutorId id)
     /// <summary>Its node does not answer, says the cluster manager.</summary>
     public bool IsUnreachable { get; set; }
 
-    /// <summary>It will be taken away soon.</summary>
-    public bool IsLeaving { get; set; }
+    /// <summary>How far it has come with leaving, or null while it stays.</summary>
+    public Departure? Departure { get; set; }
 
     public DateTimeOffset HeardAt { get; set; }
 
@@ -46,7 +49,7 @@ internal sealed class ExecutorState(ExecutorId id)
     public int PoolIndex { get; set; } = -1;
 
     /// <summary>It may get new tasks.</summary>
-    public bool TakesTasks => IsRegistered && CutAt is null && !IsUnreachable && !IsLeaving;
+    public bool TakesTasks => IsRegistered && CutAt is null && !IsUnreachable && Departure is null;
 
     public override string ToString() => $"executor {id} on {Host}";
 }

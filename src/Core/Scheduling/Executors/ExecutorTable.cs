@@ -12,6 +12,8 @@ internal sealed class ExecutorTable(int seed)
     private readonly Dictionary<ExecutorId, ExecutorState> known = [];
     private readonly HashSet<ExecutorId> lost = [];
     private readonly HashSet<ExecutorState> available = [];
+    private readonly HashSet<ExecutorState> leaving = [];
+    private readonly HashSet<ExecutorId> left = [];
     private readonly Dictionary<string, int> hosts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> racks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> rackOfHost = new(StringComparer.Ordinal);
@@ -20,6 +22,9 @@ internal sealed class ExecutorTable(int seed)
 
     public FreePool Free { get; } = new(seed);
 
+    /// <summary>Executors that leave and are not lost yet.</summary>
+    public IReadOnlyCollection<ExecutorState> Leaving => leaving;
+
     /// <summary>Executors that have registered and are not lost.</summary>
     public int Registered { get; private set; }
 
@@ -27,6 +32,18 @@ internal sealed class ExecutorTable(int seed)
         known.TryGetValue(id, out executor);
 
     public bool IsLost(ExecutorId id) => lost.Contains(id);
+
+    /// <summary>It was about to leave when it was lost, or is.</summary>
+    public bool WasLeaving(ExecutorId id) => left.Contains(id);
+
+    /// <summary>It is to leave; said again, only the deadline is another.</summary>
+    public void Leaves(ExecutorState executor, DateTimeOffset? deadline)
+    {
+        executor.Departure ??= new();
+        executor.Departure.Deadline = deadline;
+        leaving.Add(executor);
+        left.Add(executor.Id);
+    }
 
     public ExecutorState GetOrAdd(ExecutorId id)
     {
@@ -60,6 +77,7 @@ internal sealed class ExecutorTable(int seed)
     public void Lose(ExecutorState executor)
     {
         MakeUnavailable(executor);
+        leaving.Remove(executor);
         known.Remove(executor.Id);
         lost.Add(executor.Id);
         if (executor.IsRegistered)

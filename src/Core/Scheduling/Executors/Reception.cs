@@ -77,15 +77,6 @@ internal sealed class Reception(
         JoinIfAble(executor);
     }
 
-    public void Leaving(ExecutorId id)
-    {
-        if (executors.TryGet(id, out var executor))
-        {
-            executor.IsLeaving = true;
-            placement.Left(executor);
-        }
-    }
-
     public void Unreachable(ExecutorId id)
     {
         if (executors.TryGet(id, out var executor))
@@ -108,6 +99,7 @@ internal sealed class Reception(
     {
         executor.Incarnation = register.Incarnation;
         executor.Host = register.Host;
+        executor.Endpoint = register.Endpoint;
         executor.Slots = register.Slots;
         executor.FreeSlots = register.Slots;
         executors.MarkRegistered(executor);

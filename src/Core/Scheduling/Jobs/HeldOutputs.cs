@@ -25,7 +25,8 @@ internal sealed class HeldOutputs(
             {
                 unneeded.Add(status.Shuffle.Value);
             }
-            else if (status.Owner.Executor == executor.Id && IsWanted(stage, status))
+            else if (status.Owner.Executor == executor.Id && executor.Departure is not { IsReleased: true }
+                && IsWanted(stage, status))
             {
                 graph.TakeBack(stage, executor, status);
             }

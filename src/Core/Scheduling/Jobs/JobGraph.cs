@@ -42,6 +42,9 @@ internal sealed class JobGraph(
     /// <summary>Forgets what nobody needs; each turn does.</summary>
     public void Sweep() => unneeded.Sweep();
 
+    /// <summary>May this attempt publish its output?</summary>
+    public bool AskCommit(TaskAttempt attempt) => jobs.AskCommit(attempt);
+
     /// <summary>An attempt ended, and its executor is there.</summary>
     public void Ended(TaskAttempt attempt, TaskOutcome outcome, TaskMetrics metrics)
     {

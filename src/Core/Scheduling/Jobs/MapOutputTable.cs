@@ -168,6 +168,10 @@ internal sealed class MapOutputTable
         return dropped;
     }
 
+    /// <summary>An output of the shuffle is registered at this executor.</summary>
+    public bool LiesAt(ShuffleId shuffle, ExecutorId owner) =>
+        byExecutor.TryGetValue(owner, out var held) && held.Any(output => output.Shuffle == shuffle);
+
     /// <summary>Executors that own a registered output.</summary>
     public IEnumerable<ExecutorId> Owners => byExecutor.Where(held => held.Value.Count > 0).Select(held => held.Key);
 

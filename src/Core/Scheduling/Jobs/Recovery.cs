@@ -26,6 +26,9 @@ internal sealed class Recovery(
         OutputsLost(lost);
     }
 
+    /// <summary>An executor is let go: what it holds is not to be read any more.</summary>
+    public void GiveUpOutputs(ExecutorState executor) => OutputsLost(outputs.DropOf(executor.Id));
+
     /// <summary>These outputs are not registered any more.</summary>
     public void OutputsLost(IReadOnlyList<(ShuffleId Shuffle, int Map)> lost)
     {
@@ -129,8 +132,9 @@ internal sealed class Recovery(
 
         stages.Retire(stage, failure.Describe());
 
-        // A failure that only repeats what a known loss explains is not counted.
-        if (removed || nothingLostSince)
+        // A failure that only repeats what a known loss explains is not counted; and what an executor that leaves takes
+        // with it is the cluster's doing.
+        if ((removed || nothingLostSince) && !IsExcused(failure))
         {
             stage.FailuresInARow++;
         }
@@ -145,6 +149,9 @@ internal sealed class Recovery(
         OutputsLost(lost);
         jobs.Advance(stage.Jobs);
     }
+
+    private bool IsExcused(TaskFailure.FetchFailed failure) =>
+        options.IgnoreDecommissionFetchFailure && failure.Owner is { } owner && executors.WasLeaving(owner);
 
     /// <summary>
     /// The executors whose outputs are given up. One unreadable output may be one broken block. The second time in a

@@ -77,6 +77,10 @@ internal sealed class StageBook(
         return needed;
     }
 
+    /// <summary>A stage that the job needs reads, or will read, map outputs that lie at this executor.</summary>
+    public bool ReadFrom(JobState job, ExecutorId owner) =>
+        NeededBy(job).Any(stage => stage.Plan.Reads.Any(shuffle => outputs.LiesAt(shuffle, owner)));
+
     /// <summary>The first of the jobs that need a stage, or null.</summary>
     public JobState? FirstJobOf(StageState stage) => stage.Jobs
         .OrderBy(job => job.Id.Value)

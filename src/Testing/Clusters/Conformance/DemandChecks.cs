@@ -21,6 +21,8 @@ internal static class DemandChecks
         new("A_release_that_stays_in_the_wish_is_harmless", ClusterCheck.WithoutRoomForTwo, ReleaseStaysAsync),
         new("A_release_of_an_unknown_executor_is_harmless", ReleaseUnknownAsync),
         new("Observing_is_repeatable_and_harmless", ObserveAsync),
+        new("One_that_drains_does_not_stay_and_another_comes_before_it_is_gone",
+            ClusterCheck.WithoutRoomForTwo, DrainingAsync),
         new("A_cancelled_call_is_not_carried_out", CancelledAsync),
         new("A_wish_beyond_the_room_waits_and_says_why", ClusterCheck.WithoutLimit, WaitingAsync),
         new("A_lower_count_cancels_what_was_not_granted", ClusterCheck.WithoutLimit, PendingAsync),
@@ -163,6 +165,19 @@ internal static class DemandChecks
 
         await scene.RunsAsync(lent[0].Executor, true).ConfigureAwait(false);
         NoGrants(await scene.LetGoAsync(lent[0].Executor, count: 0).ConfigureAwait(false));
+    }
+
+    private static async Task DrainingAsync(ClusterScene scene)
+    {
+        await scene.StartAsync().ConfigureAwait(false);
+        var drains = (await scene.LendAsync(1).ConfigureAwait(false))[0].Executor;
+        await scene.Manager.ObserveAsync(drains, ExecutorStanding.Draining, scene.Stop).ConfigureAwait(false);
+        var another = (await scene.LendAsync(1).ConfigureAwait(false))[0].Executor;
+        Expect.That(another != drains, "another one comes");
+        await scene.RunsAsync(drains, true).ConfigureAwait(false);
+        await scene.Manager.ObserveAsync(drains, ExecutorStanding.Drained, scene.Stop).ConfigureAwait(false);
+        NoGrants(await scene.LetGoAsync(drains, count: 1, ReleaseReason.Drained).ConfigureAwait(false));
+        await scene.RunsAsync(another, true).ConfigureAwait(false);
     }
 
     private static async Task CancelledAsync(ClusterScene scene)
