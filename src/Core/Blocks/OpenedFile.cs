@@ -29,7 +29,9 @@ internal static partial class OpenedFile
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int StatusAt(int folder, string path, int flags, uint mask, out Status status);
 
-    /// <summary>The same on all architectures: what <c>statx</c> writes, of which only the identity is of use.</summary>
+    /// <summary>
+    /// The same on all architectures: what <c>statx</c> writes, of which only the identity is of use.
+    /// </summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct Status
     {

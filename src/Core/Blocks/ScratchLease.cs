@@ -13,8 +13,8 @@ internal sealed class ScratchLease : IDisposable
     /// <summary>The file whose lock is the hold; a folder without it is not ours and never touched.</summary>
     public const string LockName = "flint.lock";
 
-    // A sweep holds a folder for the time of a rename; on a busy machine it may be put to sleep meanwhile, so later tries
-    // wait a millisecond each.
+    // A sweep holds a folder for the time of a rename; on a busy machine it may be put to sleep meanwhile, so later
+    // tries wait a millisecond each.
     private const int MostTries = 1000;
     private const UnixFileMode OnlyMe = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 

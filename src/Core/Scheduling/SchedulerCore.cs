@@ -17,31 +17,16 @@ namespace Flint.Scheduling;
 /// message --> Conversation --> Reception, JobGraph, Departures
 /// report  --> ClusterReports --> Reception, Departures, ExecutorRoster --losses--> Recovery
 /// job     --> JobGraph, Recovery --> JobBook (ends), StageBook (starts)
-/// then, in each turn: overdue executors, those to let go, ready stages, PlacementQueue, wish (DemandPlanner), wake-up
+/// then, in each turn: overdue executors, those to let go, ready stages, PlacementQueue, wish, wake-up
 /// </code>
 /// The states of a stage are drawn at <see cref="StagePhase"/>, those of a job at <see cref="JobBook"/>, those of an
 /// executor at <see cref="ExecutorRoster"/>.
 /// </remarks>
 internal sealed class SchedulerCore
 {
-    private readonly SchedulerOptions options;
-    private readonly CommandBuffer commands = new();
-    private readonly ExecutorTable executors;
-    private readonly PlacementQueue placement;
-    private readonly MapOutputTable outputs = new();
-    private readonly AttemptTable attempts;
-    private readonly StageBook stages;
-    private readonly JobBook jobs;
-    private readonly Recovery recovery;
-    private readonly JobGraph graph;
-    private readonly DemandPlanner demand;
-    private readonly ExecutorRoster roster;
-    private readonly Reception reception;
-    private readonly Departures departures;
-    private readonly WaitingLine waiting = new();
-    private readonly Conversation conversation;
-    private readonly ClusterReports reports;
-    private readonly SchedulerInvariants? invariants;
+    private readonly TimeSpan heartbeatInterval;
+    private readonly SchedulerParts parts;
+    private readonly CommandBuffer commands;
     private DateTimeOffset? armed;
 
     /// <param name="options">Its settings.</param>
@@ -54,56 +39,40 @@ internal sealed class SchedulerCore
         bool assertInvariants = false)
     {
         options.Validate();
-        this.options = options;
-        executors = new(seed);
-        placement = new(executors, options);
-        attempts = new(commands, placement, outputs, options, term);
-        stages = new(commands, executors, placement, attempts, outputs, options);
-        jobs = new(commands, placement, attempts, stages, options);
-        recovery = new(executors, placement, attempts, outputs, stages, jobs, options);
-        graph = new(
-            attempts, outputs, stages, jobs, recovery, new(commands, attempts, outputs, stages, jobs, options),
-            new(commands, executors, attempts, outputs, stages));
-        demand = new(options);
-        roster = new(commands, options, executors, placement, recovery, jobs, demand);
-        reception = new(commands, roster, executors, placement, attempts,
-            new(commands, attempts, outputs, stages, graph, recovery),
-            new(term, executorSettings, options.TaskCpus));
-        departures = new(commands, options, executors, placement, recovery, jobs, demand);
-        conversation = new(commands, attempts, graph, reception, roster, departures, outputs);
-        reports = new(commands, jobs, reception, roster, demand, waiting, departures);
-        invariants = assertInvariants ? new(executors, placement, attempts, outputs, stages, jobs, options) : null;
+        heartbeatInterval = options.HeartbeatInterval;
+        parts = new(options, executorSettings, term, seed, assertInvariants);
+        commands = parts.Commands;
     }
 
     /// <summary>Decides what follows; the commands are to be carried out in order.</summary>
     public IReadOnlyList<SchedulerCommand> Handle(SchedulerEvent happened, DateTimeOffset now)
     {
         commands.Begin(now);
-        if (now - armed > options.HeartbeatInterval)
+        if (now - armed > heartbeatInterval)
         {
-            roster.DriverSlept();
+            parts.Roster.DriverSlept();
         }
 
         Dispatch(happened);
-        roster.GiveUpOverdue();
-        jobs.EndOverdue();
-        graph.Sweep();
-        departures.LetGo();
-        conversation.AnswerEarly();
-        stages.StartReady();
-        attempts.LaunchPending();
-        if (waiting.Take(executors.Registered == 0 && jobs.AnyActive, now) is { } line)
+        parts.Roster.GiveUpOverdue();
+        parts.Jobs.EndOverdue();
+        parts.Graph.Sweep();
+        parts.Departures.LetGo();
+        parts.Conversation.AnswerEarly();
+        parts.Stages.StartReady();
+        parts.Attempts.LaunchPending();
+        if (parts.Waiting.Take(parts.Executors.Registered == 0 && parts.Jobs.AnyActive, now) is { } line)
         {
             commands.Warn(line);
         }
 
-        if (demand.Take(jobs) is { } wish)
+        if (parts.Demand.Take(parts.Jobs) is { } wish)
         {
             commands.Add(new SchedulerCommand.Demand(wish));
         }
 
         Arm(now);
-        invariants?.Assert();
+        parts.Invariants?.Assert();
         return commands.Take();
     }
 
@@ -114,8 +83,8 @@ internal sealed class SchedulerCore
     public IReadOnlyList<SchedulerCommand> FailAllJobs(string reason, DateTimeOffset now)
     {
         commands.Begin(now);
-        attempts.SendLaunches();
-        jobs.EndCurrent(new JobOutcome.Failed(reason, null, null));
+        parts.Attempts.SendLaunches();
+        parts.Jobs.EndCurrent(new JobOutcome.Failed(reason, null, null));
         return commands.Take();
     }
 
@@ -123,10 +92,10 @@ internal sealed class SchedulerCore
     public IReadOnlyList<SchedulerCommand> Close(string reason, DateTimeOffset now)
     {
         commands.Begin(now);
-        jobs.EndCurrent(new JobOutcome.Cancelled(reason));
-        foreach (var attempt in attempts.Live.OrderBy(attempt => attempt.Id.Value).ToList())
+        parts.Jobs.EndCurrent(new JobOutcome.Cancelled(reason));
+        foreach (var attempt in parts.Attempts.Live.OrderBy(attempt => attempt.Id.Value).ToList())
         {
-            recovery.Failed(attempt, new TaskFailure.Killed(reason), TaskMetrics.None);
+            parts.Recovery.Failed(attempt, new TaskFailure.Killed(reason), TaskMetrics.None);
         }
 
         return commands.Take();
@@ -137,22 +106,22 @@ internal sealed class SchedulerCore
         switch (happened)
         {
             case SchedulerEvent.JobSubmitted e:
-                graph.Submit(e.Job, e.Plan);
+                parts.Graph.Submit(e.Job, e.Plan);
                 break;
             case SchedulerEvent.JobCancelled e:
-                graph.Cancel(e.Job, e.Reason);
+                parts.Graph.Cancel(e.Job, e.Reason);
                 break;
             case SchedulerEvent.MessageReceived e:
-                conversation.Hear(e);
+                parts.Conversation.Hear(e);
                 break;
-            case SchedulerEvent.StreamCut e when reception.Find(e.Executor, e.Incarnation) is { } cut:
-                roster.Cut(cut);
+            case SchedulerEvent.StreamCut e when parts.Reception.Find(e.Executor, e.Incarnation) is { } cut:
+                parts.Roster.Cut(cut);
                 break;
             case SchedulerEvent.ClusterReported e:
-                reports.Hear(e.Report);
+                parts.Reports.Hear(e.Report);
                 break;
             case SchedulerEvent.ShufflesUnneeded e:
-                graph.Unneeded(e.Shuffles);
+                parts.Graph.Unneeded(e.Shuffles);
                 break;
             case SchedulerEvent.StreamCut:
                 // Of an executor that is lost or was refused.
@@ -170,8 +139,8 @@ internal sealed class SchedulerCore
     {
         armed = armed <= now ? null : armed;
         var next = Earlier(
-            Earlier(Earlier(placement.NextLevelAt, roster.NextCheck), departures.Next),
-            Earlier(waiting.Next, jobs.NextOverdue));
+            Earlier(Earlier(parts.Placement.NextLevelAt, parts.Roster.NextCheck), parts.Departures.Next),
+            Earlier(parts.Waiting.Next, parts.Jobs.NextOverdue));
         if (next is { } time && !(armed <= time))
         {
             armed = time;

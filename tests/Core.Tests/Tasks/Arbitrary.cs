@@ -121,7 +121,7 @@ internal sealed class Arbitrary(Random chance)
             case null:
                 text.Append("null");
                 break;
-            case string or bool or int or long or uint or ulong or TimeSpan:
+            case string or bool or int or long or uint or ulong or TimeSpan or DateTimeOffset:
                 text.Append(value.GetType().Name).Append(' ').Append(value);
                 break;
             case ReadOnlyMemory<byte> bytes:

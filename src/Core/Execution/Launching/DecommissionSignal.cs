@@ -17,7 +17,7 @@ internal sealed class DecommissionSignal : IAsyncDisposable
     {
         reason = $"decommissioned by signal {options.Signal}";
         this.raise = raise;
-        registration = PosixSignalRegistration.Create(options.Number, OnSignal);
+        registration = PosixSignalRegistration.Create(options.Number!.Value, OnSignal);
     }
 
     /// <summary>Listens; null where there are no such signals.</summary>

@@ -28,7 +28,7 @@ internal sealed class DemandPlanner(SchedulerOptions options)
         changed = true;
     }
 
-    /// <summary>An executor is about to leave: it is none of those that stay, and another one shall come early.</summary>
+    /// <summary>An executor is about to leave: it does not stay, and another one shall come early.</summary>
     public void Leaves() => changed = true;
 
     /// <summary>An executor died without running a task; true if that happened too often.</summary>

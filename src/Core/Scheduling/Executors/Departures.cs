@@ -8,8 +8,8 @@ using Flint.Tasks;
 namespace Flint.Scheduling.Executors;
 
 /// <summary>
-/// Executors that leave: they get no more tasks, another one comes for each, and they are let go when nobody needs them.
-/// Part of the scheduler's core.
+/// Executors that leave: they get no more tasks, another one comes for each, and they are let go when nobody needs
+/// them. Part of the scheduler's core.
 /// </summary>
 /// <remarks>
 /// <code>
