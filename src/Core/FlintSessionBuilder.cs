@@ -125,8 +125,9 @@ public sealed class FlintSessionBuilder
         {
             return await StartAsync(resolved, environment, steps, cancellationToken).ConfigureAwait(false);
         }
-        catch
+        catch (Exception error)
         {
+            steps.Outcome = new(ApplicationStatus.Failed, $"the session did not start: {error.Message}");
             await steps.DisposeAsync().ConfigureAwait(false);
             throw;
         }
@@ -172,8 +173,7 @@ public sealed class FlintSessionBuilder
             .ConfigureAwait(false);
         steps.Started("the application", async () =>
         {
-            var outcome = new ApplicationOutcome(ApplicationStatus.Succeeded, "the session was disposed");
-            await manager.FinishAsync(outcome, CancellationToken.None).ConfigureAwait(false);
+            await manager.FinishAsync(steps.Outcome, CancellationToken.None).ConfigureAwait(false);
             events.Publish(new EngineEvent.ApplicationEnded(application), Time.GetUtcNow());
         });
 
@@ -215,7 +215,7 @@ public sealed class FlintSessionBuilder
     {
         if (cancelOnCtrlC || environment.Find("FLINT_CANCEL_ON_CTRL_C") is not null)
         {
-            var signals = new InterruptSignals(jobs);
+            var signals = new InterruptSignals(jobs, steps, Console.Error.WriteLine);
             steps.Started("the signal handler", () =>
             {
                 signals.Dispose();

@@ -57,6 +57,7 @@ public sealed class OrphansTests
         Machine.Signal(driver.Pid, "INT");
 
         Assert.Equal(130, await driver.WaitForExitAsync());
+        Assert.Single(driver.Events.Of("ApplicationEnded"));
         await TestCluster.NothingIsLeftAsync(application, driver.Folders, Limit);
     }
 

@@ -1,3 +1,4 @@
+using Flint.Cluster;
 using Flint.Errors;
 
 namespace Flint.Local;
@@ -11,6 +12,9 @@ internal sealed class ShutdownSteps : IAsyncDisposable
     private readonly Stack<(string Step, Func<ValueTask> End)> steps = [];
     private readonly Lock gate = new();
     private Task? ending;
+
+    /// <summary>What the cluster is told of the application when it ends.</summary>
+    public ApplicationOutcome Outcome { get; set; } = new(ApplicationStatus.Succeeded, "the session was disposed");
 
     /// <summary>Names how to undo a step that has just started.</summary>
     public void Started(string step, Func<ValueTask> end) => steps.Push((step, end));

@@ -46,7 +46,8 @@ internal sealed class DriverProcess : IAsyncDisposable
         string program, IReadOnlyList<string> arguments, string master, params (string Key, string Value)[] settings)
     {
         var folders = new TestFolders();
-        var start = new ProcessStartInfo("dotnet", ["exec", program, .. arguments])
+        // Tests that run in the background of a shell hand on that Ctrl+C is to be ignored.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", "exec", program, .. arguments])
         {
             WorkingDirectory = folders.Data,
             RedirectStandardOutput = true,
@@ -77,7 +78,15 @@ internal sealed class DriverProcess : IAsyncDisposable
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         stop.CancelAfter(Limit);
-        await process.WaitForExitAsync(stop.Token);
+        try
+        {
+            await process.WaitForExitAsync(stop.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"The driver did not end within {Limit}.\n{Describe()}");
+        }
+
         return process.ExitCode;
     }
 
