@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Flint.Rdds;
@@ -12,10 +11,14 @@ public sealed class PortsTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Every_port_of_every_process_refuses_a_stranger_within_5_seconds_and_listens_on_this_machine_only()
+    [Theory]
+    [InlineData("127.0.0.1", false)]
+    [InlineData("127.0.0.2", true)]
+    public async Task Every_port_of_every_process_refuses_a_stranger_within_5_seconds_and_listens_on_this_machine_only(
+        string host, bool encrypt)
     {
-        await using var driver = DriverProcess.Start("sleep");
+        await using var driver = DriverProcess.Start(
+            "sleep", settings: [("flint.driver.host", host), ("flint.ssl.rpc.enabled", encrypt ? "true" : "false")]);
         await driver.WaitForErrorAsync(line => line.Contains("task runs"));
         var executors = Machine.PidsCarrying(await driver.ApplicationAsync());
         var ports = new[] { driver.Pid }.Concat(executors).ToDictionary(pid => pid, Machine.ListeningPortsOf);
@@ -25,12 +28,13 @@ public sealed class PortsTests
         Assert.All(executors, pid => Assert.Single(ports[pid]));
         foreach (var port in ports.Values.SelectMany(all => all))
         {
-            await RefusedAsync(port, "");
-            await RefusedAsync(port, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-            await RefusedAsync(port, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
-            await RefusedAsync(port, "POST /flint.rpc.Control/Open HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n");
-            await RefusedAsync(port, $"GET / HTTP/1.1\r\nHost: x\r\nX-Long: {new string('a', 1 << 20)}\r\n\r\n");
-            Assert.All(Addresses(port), address => Assert.Equal(IPAddress.Loopback.ToString(), address));
+            await Task.WhenAll(
+                RefusedAsync(host, port, ""),
+                RefusedAsync(host, port, "GET / HTTP/1.1\r\nHost: x\r\n\r\n"),
+                RefusedAsync(host, port, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+                RefusedAsync(host, port, "POST /flint.rpc.Control/Open HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n"),
+                RefusedAsync(host, port, $"GET / HTTP/1.1\r\nHost: x\r\nX-Long: {new string('a', 1 << 20)}\r\n\r\n"));
+            Assert.All(Addresses(port), address => Assert.Equal(host, address));
         }
 
         Assert.True(Machine.IsAlive(driver.Pid), driver.Describe());
@@ -51,12 +55,12 @@ public sealed class PortsTests
     }
 
     /// <summary>A stranger who sends this, or nothing, is cut without getting more than a refusal.</summary>
-    private static async Task RefusedAsync(int port, string text)
+    private static async Task RefusedAsync(string host, int port, string text)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         limit.CancelAfter(Limit + TimeSpan.FromSeconds(3));
         using var stranger = new TcpClient();
-        await stranger.ConnectAsync(IPAddress.Loopback, port, limit.Token);
+        await stranger.ConnectAsync(host, port, limit.Token);
         var began = DateTime.UtcNow;
         var answer = "";
         try

@@ -119,7 +119,8 @@ internal sealed class ExecutorHost : IAsyncDisposable
         DriverCulture.Adopt(environment);
         var proof = ExecutorCredentials.Parse(credentials);
         var launch = LaunchVariables.Read(environment, proof) with { Warn = warn, OwnsProcess = true };
-        var transport = NetworkTransport.ForExecutor(proof, new NetworkOptions(), TimeProvider.System);
+        var transport = NetworkTransport.ForExecutor(
+            proof, LaunchNetwork.Read(environment, launch.Host), TimeProvider.System);
         return StartAsync(launch, transport, new FileSystems(), TimeProvider.System, stop);
     }
 

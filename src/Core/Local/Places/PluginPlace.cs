@@ -1,7 +1,9 @@
+using System.Net;
 using Flint.Cluster;
 using Flint.Execution;
 using Flint.Identity;
 using Flint.Rpc;
+using Flint.Rpc.Net;
 using Flint.Scheduling;
 using Flint.Settings;
 
@@ -41,7 +43,12 @@ internal sealed class PluginPlace(string master, IClusterPlugin plugin, int exec
         ApplicationSecret secret, SettingsSnapshot settings, TimeProvider time) =>
         launch.CreateTransport(secret, settings, time);
 
-    public override LaunchTemplate LaunchOf(DriverSide driver) => launch.LaunchOf(driver);
+    /// <summary>A driver that listens off loopback has executors on other hosts, and they have peers there.</summary>
+    public override LaunchTemplate LaunchOf(DriverSide driver)
+    {
+        var bind = driver.Settings.Get<NetworkOptions>().Bind;
+        return launch.LaunchOf(driver, IPAddress.IsLoopback(bind) ? bind : NetworkOptions.EveryAddress);
+    }
 
     public override IClusterManager CreateManager(DriverSide driver) => plugin.Create(new(
         master, size.Cores, driver.Secret.TokenOf,

@@ -1,3 +1,4 @@
+using System.Net;
 using Flint.Blocks;
 using Flint.Cluster;
 using Flint.Execution;
@@ -57,13 +58,21 @@ internal sealed class ProcessPlace : ExecutorPlace
         ApplicationSecret secret, SettingsSnapshot settings, TimeProvider time) =>
         NetworkTransport.ForDriver(secret, settings.Get<NetworkOptions>(), time);
 
+    /// <summary>Executors of this machine are met on loopback, wherever the driver listens.</summary>
     public override LaunchTemplate LaunchOf(DriverSide driver)
+    {
+        var bind = driver.Settings.Get<NetworkOptions>().Bind;
+        return LaunchOf(driver, IPAddress.IsLoopback(bind) ? bind : IPAddress.Loopback);
+    }
+
+    /// <summary>The same for executors that listen at an address of the caller's choice.</summary>
+    public LaunchTemplate LaunchOf(DriverSide driver, IPAddress bind)
     {
         var variables = new Dictionary<string, string>(DriverCulture.VariablesOf(driver.Environment));
         var launch = LaunchVariables.Of(
             driver.Term, driver.Control, driver.Blocks, driver.ScratchRoots,
             master.ContainerBytes, master.Slots);
-        foreach (var (name, value) in launch)
+        foreach (var (name, value) in launch.Concat(LaunchNetwork.Of(driver.Settings.Get<NetworkOptions>(), bind)))
         {
             variables[name] = value;
         }

@@ -58,7 +58,8 @@ internal sealed class NetworkTransport : ITransport
         var control = new ControlApplication(
             acceptsDialler ?? throw new InvalidOperationException("Only the driver listens for control streams."),
             stream => Accept(accept, stream, stop), options);
-        return await OpenAsync(control, options.ControlPort, "", stop).ConfigureAwait(false);
+        return await OpenAsync(control, new("flint.driver.port", options.ControlPort, options.PortRetries), "", stop)
+            .ConfigureAwait(false);
     }
 
     public Task<IFrameStream> DialAsync(string endpoint, CancellationToken stop)
@@ -68,7 +69,9 @@ internal sealed class NetworkTransport : ITransport
     }
 
     public Task<string> ServeAsync(IBlockShelf shelf, CancellationToken stop) =>
-        OpenAsync(new BlockApplication(key, name, shelf, options), 0, BlockApplication.PathOf(name), stop);
+        OpenAsync(
+            new BlockApplication(key, name, shelf, options),
+            new("flint.blockManager.port", options.BlockPort, options.PortRetries), BlockApplication.PathOf(name), stop);
 
     public ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> FetchAsync(
         string endpoint, IReadOnlyList<BlockRange> ranges, CancellationToken stop) =>
@@ -108,7 +111,8 @@ internal sealed class NetworkTransport : ITransport
         closing.Dispose();
     }
 
-    private async Task<string> OpenAsync(PortApplication application, int port, string path, CancellationToken stop)
+    private async Task<string> OpenAsync(
+        PortApplication application, PortChoice port, string path, CancellationToken stop)
     {
         var own = Certificate();
         var listener = await PortListener.StartAsync(application, port, own, options, time, stop).ConfigureAwait(false);
@@ -118,7 +122,7 @@ internal sealed class NetworkTransport : ITransport
             {
                 ports.Add(listener);
                 var scheme = own is null ? "http" : "https";
-                return new PortAddress($"{scheme}://{listener.Endpoint}{path}", own?.Fingerprint).ToString();
+                return new PortAddress($"{scheme}://{options.AdvertisedHost}:{listener.Port}{path}", own?.Fingerprint).ToString();
             }
         }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
-using System.Net;
+using System.Net.Sockets;
 using System.Security.Authentication;
+using Flint.Errors;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -25,16 +26,52 @@ internal sealed class PortListener : IAsyncDisposable
 
     private readonly KestrelServer server;
 
-    private PortListener(KestrelServer server, IPEndPoint endpoint)
+    private PortListener(KestrelServer server, int port)
     {
         this.server = server;
-        Endpoint = endpoint;
+        Port = port;
     }
 
-    /// <summary>Where it listens.</summary>
-    public IPEndPoint Endpoint { get; }
+    /// <summary>The port at which it listens.</summary>
+    public int Port { get; }
 
+    /// <exception cref="FlintException">No port can be had; names what was tried, and what to do.</exception>
     public static async Task<PortListener> StartAsync(
+        PortApplication application, PortChoice choice, PortCertificate? certificate, NetworkOptions options,
+        TimeProvider time, CancellationToken stop)
+    {
+        Exception? taken = null;
+        foreach (var port in choice.All)
+        {
+            try
+            {
+                return await StartAsync(application, port, certificate, options, time, stop).ConfigureAwait(false);
+            }
+            catch (IOException error) when (error.InnerException is AddressInUseException)
+            {
+                taken = error;
+            }
+            catch (Exception error) when (error is IOException or SocketException)
+            {
+                throw Refused(error);
+            }
+        }
+
+        throw Refused(taken!);
+
+        FlintException Refused(Exception error) => new(
+            $"Nothing can listen at {options.Bind}, {choice}: {error.Message} {choice.Remedy}", error);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // Whatever still talks after a moment is cut.
+        using var patience = new CancellationTokenSource(Patience);
+        await server.StopAsync(patience.Token).ConfigureAwait(false);
+        server.Dispose();
+    }
+
+    private static async Task<PortListener> StartAsync(
         PortApplication application, int port, PortCertificate? certificate, NetworkOptions options, TimeProvider time,
         CancellationToken stop)
     {
@@ -72,21 +109,13 @@ internal sealed class PortListener : IAsyncDisposable
         {
             await server.StartAsync(application, stop).ConfigureAwait(false);
         }
-        catch (IOException error)
+        catch
         {
             server.Dispose();
-            throw new IOException($"cannot listen at {new IPEndPoint(options.Bind, port)}: {error.Message}", error);
+            throw;
         }
 
-        return new(server, listening!.IPEndPoint!);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        // Whatever still talks after a moment is cut.
-        using var patience = new CancellationTokenSource(Patience);
-        await server.StopAsync(patience.Token).ConfigureAwait(false);
-        server.Dispose();
+        return new(server, listening!.IPEndPoint!.Port);
     }
 
     /// <summary>

@@ -137,32 +137,6 @@ public sealed class EncryptedTransportTests : TransportContract
         }
     }
 
-    [Theory]
-    [InlineData("127.0.0.1", false)]
-    [InlineData("127.1.2.3", false)]
-    [InlineData("::1", false)]
-    [InlineData("10.1.2.3", true)]
-    [InlineData("2001:db8::1", true)]
-    public void Ports_off_loopback_are_encrypted(string address, bool encrypted)
-    {
-        var options = new NetworkOptions { BindAddress = address };
-        options.Validate();
-
-        Assert.Equal(encrypted, options.Encrypts);
-    }
-
-    [Theory]
-    [InlineData("0.0.0.0")]
-    [InlineData("::")]
-    [InlineData("somewhere")]
-    public void An_address_that_peers_cannot_reach_is_refused_with_what_to_write(string address)
-    {
-        var error = Assert.Throws<ArgumentException>(() => new NetworkOptions { BindAddress = address }.Validate());
-
-        Assert.Contains("flint.driver.bindAddress", error.Message);
-        Assert.Contains("127.0.0.1", error.Message);
-    }
-
     protected override ITransport CreateDriver() => NetworkTransport.ForDriver(secret, Options, time);
 
     protected override ITransport CreateExecutor(ITransport driver) =>
