@@ -18,7 +18,7 @@ public abstract class Rdd : IDriverOnly
         Context = context;
         Name = name;
         Id = context.NextRddId();
-        partitions = new(ListPartitionsAsync);
+        partitions = new(ListedPartitions.Of(this));
     }
 
     /// <summary>The session's side of this data set.</summary>
@@ -38,8 +38,8 @@ public abstract class Rdd : IDriverOnly
     public virtual Partitioner? Partitioner => null;
 
     /// <summary>
-    /// Lists the partitions. Called on the caller's task when an action first needs them, once; an exception fails
-    /// that action only.
+    /// Lists the partitions, each with its place in the list as its index. Called on the caller's task when an action
+    /// first needs them, once; an exception fails that action only.
     /// </summary>
     public abstract ValueTask<IReadOnlyList<RddPartition>> ListPartitionsAsync(CancellationToken stop);
 

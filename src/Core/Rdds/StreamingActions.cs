@@ -50,8 +50,11 @@ public static class StreamingActions
     /// The records in partition order, a partition at a time as they are ready; at most the partitions that are ahead
     /// of the reader are held in memory. Stopping early cancels the job.
     /// </summary>
-    public static async IAsyncEnumerable<T> ToAsyncEnumerable<T>(
-        this Rdd<T> rdd, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public static IAsyncEnumerable<T> ToAsyncEnumerable<T>(
+        this Rdd<T> rdd, CancellationToken cancellationToken = default) => StreamAsync(Given(rdd), cancellationToken);
+
+    private static async IAsyncEnumerable<T> StreamAsync<T>(
+        Rdd<T> rdd, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var plan = await RddActions.LowerAsync(
             rdd, "ToAsyncEnumerable", new CollectFunction<T>(), null, cancellationToken).ConfigureAwait(false);

@@ -61,7 +61,7 @@ public sealed class KillTests
         await OnlyWhatWasLostIsRepeatedAsync(cluster, "0");
     }
 
-    [Theory, Behaviour(54, 110)]
+    [Theory, Behaviour(101, 110)]
     [MemberData(nameof(CommitMomentsAndRounds))]
     public async Task A_kill_around_the_rename_of_a_granted_commit_publishes_each_partition_once(string point, int hit)
     {

@@ -99,8 +99,8 @@ public sealed class JobTests
         Assert.Empty(driver.Submit(Some.JobOf(1), job: 7).Last);
     }
 
-    [Fact, Behaviour(5, 25, 46)]
-    public void Code_that_fails_on_the_driver_ends_its_job_only_and_the_next_one_runs()
+    [Fact]
+    public void A_job_that_its_caller_gives_up_ends_alone_and_the_next_one_runs()
     {
         var driver = new Driver().Join("a", slots: 2).Submit(Some.JobOf(1)).Submit(Some.JobOf(1), job: 1);
 

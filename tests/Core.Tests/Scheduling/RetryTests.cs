@@ -75,7 +75,7 @@ public sealed class RetryTests
         Assert.Equal(new JobOutcome.Succeeded(), driver.Succeed(0, 0).Ends.Single().Outcome);
     }
 
-    [Fact, Behaviour(36, 53)]
+    [Fact, Behaviour(36)]
     public void Giving_up_kills_the_other_tasks_first()
     {
         var driver = new Driver(Some.Options with { TaskMaxFailures = 1 }).Join("a", slots: 2).Submit(Some.JobOf(2));

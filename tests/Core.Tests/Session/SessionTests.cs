@@ -94,7 +94,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    [Behaviour(5)]
+    [Behaviour(5, 46)]
     public async Task A_lambda_that_cannot_travel_is_refused_before_the_job_and_the_next_job_runs()
     {
         await using var flint = await StartAsync("local[1]");
