@@ -16,10 +16,13 @@ internal sealed unsafe partial class SlabPool : IDisposable
     public const int SlabBytes = 2 << 20;
 
     private const int AdviseHugePages = 14;
+    private const int AdviseNotNeeded = 4;
     private const int CacheLine = 64;
 
     private readonly Lock gate = new();
     private readonly Stack<nint> free = new();
+    // Large pieces of at least a slab: their pages are there already, and clearing fresh ones costs more than a sort.
+    private readonly List<(nint Piece, long Bytes)> freeLarge = [];
     private readonly long limitBytes;
     private int rented;
     private long largeBytes;
@@ -71,6 +74,8 @@ internal sealed unsafe partial class SlabPool : IDisposable
             {
                 return (byte*)kept;
             }
+
+            GiveUpFree();
         }
 
         return Allocate();
@@ -91,13 +96,20 @@ internal sealed unsafe partial class SlabPool : IDisposable
         NativeMemory.AlignedFree(slab);
     }
 
-    /// <summary>Lends a piece that no slab can hold, for <see cref="ReturnLarge"/>.</summary>
+    /// <summary>
+    /// Lends a piece that no slab can hold, for <see cref="ReturnLarge"/>; its content is whatever the last user left.
+    /// </summary>
     public byte* RentLarge(long bytes)
     {
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(disposed, this);
             largeBytes += bytes;
+            if (TakeFreeLarge(bytes) is var kept and not 0)
+            {
+                return (byte*)kept;
+            }
+
             GiveUpFree();
         }
 
@@ -121,6 +133,11 @@ internal sealed unsafe partial class SlabPool : IDisposable
         lock (gate)
         {
             largeBytes -= bytes;
+            if (!disposed && bytes >= SlabBytes)
+            {
+                freeLarge.Add(((nint)piece, bytes));
+                return;
+            }
         }
 
         NativeMemory.AlignedFree(piece);
@@ -136,13 +153,54 @@ internal sealed unsafe partial class SlabPool : IDisposable
             {
                 NativeMemory.AlignedFree((byte*)slab);
             }
+
+            freeLarge.ForEach(one => NativeMemory.AlignedFree((byte*)one.Piece));
+            freeLarge.Clear();
         }
     }
 
-    private long AllBytes => ((long)(free.Count + rented) * Size) + largeBytes;
+    private long AllBytes =>
+        ((long)(free.Count + rented) * Size) + largeBytes + freeLarge.Sum(one => one.Bytes);
+
+    // The smallest that is large enough, cut to what is asked for; 0 if there is none.
+    private nint TakeFreeLarge(long bytes)
+    {
+        var best = -1;
+        for (var i = 0; bytes >= SlabBytes && i < freeLarge.Count; i++)
+        {
+            if (freeLarge[i].Bytes >= bytes && (best < 0 || freeLarge[i].Bytes < freeLarge[best].Bytes))
+            {
+                best = i;
+            }
+        }
+
+        if (best < 0)
+        {
+            return 0;
+        }
+
+        var (piece, size) = freeLarge[best];
+        freeLarge.RemoveAt(best);
+        var used = (bytes + SlabBytes - 1) / SlabBytes * SlabBytes;
+        if (used < size && (!OperatingSystem.IsLinux()
+            || Advise((byte*)piece + used, (nuint)(size - used), AdviseNotNeeded) != 0))
+        {
+            // Nobody would count the rest.
+            NativeMemory.AlignedFree((byte*)piece);
+            return 0;
+        }
+
+        return piece;
+    }
 
     private void GiveUpFree()
     {
+        while (AllBytes > limitBytes && freeLarge.Count > 0)
+        {
+            NativeMemory.AlignedFree((byte*)freeLarge[0].Piece);
+            freeLarge.RemoveAt(0);
+        }
+
         while (AllBytes > limitBytes && free.TryPop(out var slab))
         {
             NativeMemory.AlignedFree((byte*)slab);
