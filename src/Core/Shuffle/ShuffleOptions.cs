@@ -6,7 +6,10 @@ namespace Flint.Shuffle;
 /// <summary>How rows travel from map to reduce tasks.</summary>
 public sealed record ShuffleOptions
 {
-    /// <summary>Compress shuffle blocks with the codec of <c>flint.io.compression.codec</c>.</summary>
+    /// <summary>
+    /// Compress shuffle blocks with the codec of <c>flint.io.compression.codec</c>. On <c>local[N]</c>, where no block
+    /// leaves the process, the default is false.
+    /// </summary>
     [Setting("flint.shuffle.compress", ForExecutors = true)]
     public bool Compress { get; init; } = true;
 

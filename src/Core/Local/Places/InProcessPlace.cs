@@ -18,8 +18,9 @@ internal sealed class InProcessPlace(LocalMaster master) : ExecutorPlace
 
     public override int SlotsOfEach => master.Slots;
 
+    /// <summary>No block leaves the process, and compressing costs more than the pages of its file.</summary>
     public override IReadOnlyDictionary<string, string> DefaultsForExecutors { get; } =
-        new Dictionary<string, string>();
+        new Dictionary<string, string> { ["flint.shuffle.compress"] = "false" };
 
     public override SchedulerOptions SchedulingOf(SettingsSnapshot settings)
     {
