@@ -43,6 +43,30 @@ public sealed class FetchTests
     }
 
     [Fact]
+    public void What_is_asked_for_next_is_chosen_once_not_with_every_block()
+    {
+        const int maps = 3000;
+        using var rig = new ShuffleRig { Options = new() { MaxSizeInFlight = new(60_000) } };
+        var spec = rig.Spec<long, long>(1);
+        var status = rig.Write(spec, [(1L, 1L)]);
+        for (var map = 0; map < maps; map++)
+        {
+            rig.Register(status);
+        }
+
+        var scope = rig.Scope();
+        var rows = new ShuffledRows<long, long>(spec, 0, scope);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var read = ShuffleRig.Drain(rows);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal(maps, read.Count);
+        Assert.InRange(rig.Requests.Max(), maps / 10, maps / 2);
+        // A kilobyte is usual; choosing from hundreds of blocks takes several.
+        Assert.InRange(allocated / maps, 0, 2000);
+    }
+
+    [Fact]
     public void A_block_damaged_once_is_fetched_again_and_read()
     {
         using var rig = new ShuffleRig();

@@ -24,6 +24,8 @@ internal sealed class FetchAhead : IDisposable
     private readonly Dictionary<int, (Task<Arrival> Request, int Index)> expected = [];
     private long reserved;
     private int next;
+    // What comes after the rounds that were asked for; null: not chosen yet. It may have to wait through many blocks.
+    private FetchRound? upcoming;
 
     public FetchAhead(ShuffleScope scope, MapOutputBlocks blocks)
     {
@@ -91,7 +93,7 @@ internal sealed class FetchAhead : IDisposable
 
     private void Ask(int map)
     {
-        while (FetchRound.From(sizes, OwnerOf, next, mostBytes / RoundsInFlight) is { } round)
+        while (Upcoming() is { } round)
         {
             var needed = round.FirstMap == map;
             if (!needed && (reserved + round.Bytes > mostBytes || !HasRoom(round.Bytes)))
@@ -101,18 +103,35 @@ internal sealed class FetchAhead : IDisposable
 
             if (!scope.Memory.TryReserve(round.Bytes))
             {
-                next = needed ? map + 1 : next;
+                if (needed)
+                {
+                    GoOnFrom(map + 1);
+                }
+
                 return;
             }
 
             reserved += round.Bytes;
             rounds.Enqueue(round);
-            next = round.LastMap + 1;
+            GoOnFrom(round.LastMap + 1);
             foreach (var request in round.Requests)
             {
                 Start(request);
             }
         }
+    }
+
+    private FetchRound? Upcoming()
+    {
+        upcoming ??= FetchRound.From(sizes, OwnerOf, next, mostBytes / RoundsInFlight);
+        next = upcoming is null ? sizes.Length : next;
+        return upcoming;
+    }
+
+    private void GoOnFrom(int map)
+    {
+        next = map;
+        upcoming = null;
     }
 
     private void Start(FetchRequest request)
