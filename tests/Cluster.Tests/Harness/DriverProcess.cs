@@ -5,7 +5,7 @@ namespace Flint.Processes.Harness;
 /// <summary>A driver program of its own: to be watched, signalled and killed. Disposing kills what is left of it.</summary>
 internal sealed class DriverProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     private readonly Process process;
     private readonly List<string> output = [];
@@ -73,6 +73,13 @@ internal sealed class DriverProcess : IAsyncDisposable
     /// <summary>The same of standard error, where executors are echoed.</summary>
     public Task<string> WaitForErrorAsync(Func<string, bool> condition) => Eventually.GetAsync(
         () => Errors.FirstOrDefault(condition), Limit, "a line of the driver's standard error", Describe);
+
+    /// <summary>A task of the job "sleep" runs on each of two executors: both are all there.</summary>
+    public async Task WaitForBothTasksAsync()
+    {
+        await WaitForErrorAsync(line => line.Contains("[executor 0] task runs"));
+        await WaitForErrorAsync(line => line.Contains("[executor 1] task runs"));
+    }
 
     public async Task<int> WaitForExitAsync()
     {

@@ -9,7 +9,7 @@ namespace Flint.Processes.Harness;
 /// <param name="folders">The application's folders.</param>
 internal sealed class EventTail(TestFolders folders)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     /// <summary>All so far.</summary>
     public IReadOnlyList<JsonElement> All =>
@@ -37,7 +37,7 @@ internal sealed class EventTail(TestFolders folders)
         }
     }
 
-    /// <summary>The first event of a kind for which the condition holds, now or within a minute.</summary>
+    /// <summary>The first event of a kind for which the condition holds, now or within two minutes.</summary>
     public async Task<JsonElement> WaitForAsync(string kind, Func<JsonElement, bool>? condition = null) =>
         (await Eventually.GetAsync(
             () => Of(kind).Where(one => condition?.Invoke(one) ?? true).Take(1).ToList() is { Count: 1 } found ? found : null,

@@ -8,7 +8,9 @@ namespace Flint.Processes.Harness;
 /// A cluster whose control connections pass a proxy, and which can be deaf: then nobody is ended who is released, as when
 /// a node does not hear its master.
 /// </summary>
-internal sealed class HeldUpCluster(bool deaf = false) : IClusterPlugin, IAsyncDisposable
+/// <param name="deaf">Whether it ends nobody who is released.</param>
+/// <param name="until">When it begins to lend executors; the default is at once.</param>
+internal sealed class HeldUpCluster(bool deaf = false, Task? until = null) : IClusterPlugin, IAsyncDisposable
 {
     private const string Control = "FLINT_DRIVER_CONTROL";
 
@@ -33,6 +35,8 @@ internal sealed class HeldUpCluster(bool deaf = false) : IClusterPlugin, IAsyncD
 
     private bool IsDeaf => deaf;
 
+    private Task Until => until ?? Task.CompletedTask;
+
     private sealed class Lender(HeldUpCluster owner, IClusterManager inner) : IClusterManager
     {
         private readonly Dictionary<ExecutorId, ReleaseReason> ignored = [];
@@ -45,11 +49,13 @@ internal sealed class HeldUpCluster(bool deaf = false) : IClusterPlugin, IAsyncD
         public IAsyncEnumerable<ClusterEvent> ReadEventsAsync(CancellationToken stop) => inner.ReadEventsAsync(stop);
 
         /// <summary>One that should be gone and is not takes no one's place.</summary>
-        public ValueTask ApplyAsync(ExecutorDemand desired, CancellationToken stop)
+        public async ValueTask ApplyAsync(ExecutorDemand desired, CancellationToken stop)
         {
+            await owner.Until.WaitAsync(stop);
             if (!owner.IsDeaf)
             {
-                return inner.ApplyAsync(desired, stop);
+                await inner.ApplyAsync(desired, stop);
+                return;
             }
 
             foreach (var (executor, reason) in desired.Release)
@@ -57,7 +63,7 @@ internal sealed class HeldUpCluster(bool deaf = false) : IClusterPlugin, IAsyncD
                 ignored[executor] = reason;
             }
 
-            return inner.ApplyAsync(
+            await inner.ApplyAsync(
                 desired with
                 {
                     Release = new Dictionary<ExecutorId, ReleaseReason>(),

@@ -14,7 +14,7 @@ namespace Flint.Properties.Local;
 /// <param name="create">Makes the manager; the default is that of <c>local-cluster</c>.</param>
 internal sealed class ProcessRig(Func<IClusterManager>? create = null) : ClusterRig
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
     private readonly string folder = Directory.CreateTempSubdirectory("flint-process-rig").FullName;
     private string? program;

@@ -16,9 +16,9 @@ public sealed class CutConnectionTests : IAsyncDisposable
 
     public CutConnectionTests()
     {
-        driver = NetworkTransport.ForDriver(secret, new NetworkOptions(), TimeProvider.System);
+        driver = NetworkTransport.ForDriver(secret, new NetworkOptions { GreetingLimit = TimeSpan.FromMinutes(2) }, TimeProvider.System);
         executor = NetworkTransport.ForExecutor(
-            secret.CredentialsOf(new("1")), new NetworkOptions(), TimeProvider.System);
+            secret.CredentialsOf(new("1")), new NetworkOptions { GreetingLimit = TimeSpan.FromMinutes(2) }, TimeProvider.System);
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -6,6 +6,9 @@ namespace Flint.Metrics.Code;
 /// <summary>The sources under <c>src</c>, compiled again in memory so that rules can ask what a name means.</summary>
 internal sealed class CodeBase
 {
+    // Read once: compilations that share references share what is understood of them.
+    private static readonly IReadOnlyList<MetadataReference> Platform = PlatformReferences();
+
     private CodeBase(string root, IReadOnlyList<SourceFile> files) => (Root, Everything) = (root, files);
 
     public string Root { get; }
@@ -20,7 +23,7 @@ internal sealed class CodeBase
     public static CodeBase Read(string root)
     {
         var files = new List<SourceFile>();
-        var references = PlatformReferences();
+        List<MetadataReference> references = [.. Platform];
         var projects = Directory.GetFiles(Path.Combine(root, "src"), "*.csproj", SearchOption.AllDirectories);
         foreach (var project in projects.OrderBy(path => Path.GetFileName(path) != "Core.csproj").ThenBy(path => path))
         {
@@ -41,7 +44,7 @@ internal sealed class CodeBase
             """;
         var trees = snippets.Select(snippet => ParseText(snippet.Text, snippet.Path))
             .Append(ParseText(usings, "src/Core/obj/Usings.cs"));
-        return new("/", [.. Describe(Compile(trees, "Snippets", PlatformReferences()))]);
+        return new("/", [.. Describe(Compile(trees, "Snippets", Platform))]);
     }
 
     private static IEnumerable<SyntaxTree> Parse(string root, string folder)
@@ -49,7 +52,7 @@ internal sealed class CodeBase
         var generated = Path.Combine(folder, "obj", "Release", "net10.0");
         var written = Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories)
             .Where(path => !path.Contains("/bin/") && (!path.Contains("/obj/") || path.StartsWith(generated)));
-        return written.Order(StringComparer.Ordinal).Select(
+        return written.Order(StringComparer.Ordinal).AsParallel().AsOrdered().Select(
             path => ParseText(File.ReadAllText(path), Path.GetRelativePath(root, path).Replace('\\', '/')));
     }
 

@@ -20,7 +20,7 @@ public sealed class GrpcTests : IAsyncDisposable
     private readonly ApplicationSecret secret = ApplicationSecret.Create();
     private readonly NetworkTransport driver;
 
-    public GrpcTests() => driver = NetworkTransport.ForDriver(secret, new NetworkOptions(), TimeProvider.System);
+    public GrpcTests() => driver = NetworkTransport.ForDriver(secret, new NetworkOptions { GreetingLimit = TimeSpan.FromMinutes(2) }, TimeProvider.System);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

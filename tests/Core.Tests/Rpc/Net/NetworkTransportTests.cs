@@ -11,10 +11,10 @@ public sealed class NetworkTransportTests : TransportContract
     protected override string Nowhere => "http://127.0.0.1:9/driver";
 
     protected override ITransport CreateDriver() =>
-        NetworkTransport.ForDriver(secret, new NetworkOptions(), TimeProvider.System);
+        NetworkTransport.ForDriver(secret, new NetworkOptions { GreetingLimit = TimeSpan.FromMinutes(2) }, TimeProvider.System);
 
     protected override ITransport CreateExecutor(ITransport driver) => NetworkTransport.ForExecutor(
-        secret.CredentialsOf(new("1")), new NetworkOptions(), TimeProvider.System);
+        secret.CredentialsOf(new("1")), new NetworkOptions { GreetingLimit = TimeSpan.FromMinutes(2) }, TimeProvider.System);
 
     [Fact]
     public async Task A_lost_connection_ends_both_sides_and_the_driver_can_close()
