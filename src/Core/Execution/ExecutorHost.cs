@@ -160,12 +160,19 @@ internal sealed class ExecutorHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await (signal?.DisposeAsync() ?? default).ConfigureAwait(false);
-        if (slots is not null)
+        var first = slots;
+        if (first is not null)
         {
-            await slots.DisposeAsync().ConfigureAwait(false);
+            await first.DisposeAsync().ConfigureAwait(false);
         }
 
         await loop.DisposeAsync().ConfigureAwait(false);
+        if (first is null && slots is not null)
+        {
+            // The loop was about to start them when it was told to end.
+            await slots.DisposeAsync().ConfigureAwait(false);
+        }
+
         slabs.Dispose();
         stores.Dispose();
     }

@@ -5,12 +5,16 @@ namespace Flint.Execution.OnSlots;
 /// are called by the slot's thread, the others by the executor's loop; no locks, for a thread that is being interrupted
 /// cannot wait for one.
 /// </summary>
-internal sealed class SlotOccupant(CancellationTokenSource source)
+internal sealed class SlotOccupant
 {
     private const int Waiting = 0;
     private const int Running = 1;
     private const int Interrupted = 2;
     private const int Ended = 3;
+
+    // Linked to nothing, so that it goes with the attempt: a linked one stays with what it is linked to until it is
+    // disposed, and this one cannot be, as the loop may cancel an attempt that has just ended.
+    private readonly CancellationTokenSource source = new();
 
     private volatile Thread? thread;
     private int state = Waiting;

@@ -52,7 +52,14 @@ internal sealed class Slots : IAsyncDisposable
 
     public void Run(TaskLaunch launch)
     {
-        running.TryAdd(launch.Attempt, new(CancellationTokenSource.CreateLinkedTokenSource(stop.Token)));
+        var occupant = new SlotOccupant();
+        running.TryAdd(launch.Attempt, occupant);
+        if (stop.IsCancellationRequested)
+        {
+            // The end may have looked at what runs before this one was there.
+            occupant.Cancel();
+        }
+
         launches.Writer.TryWrite(launch);
     }
 
@@ -77,6 +84,11 @@ internal sealed class Slots : IAsyncDisposable
     {
         launches.Writer.TryComplete();
         await stop.CancelAsync().ConfigureAwait(false);
+        foreach (var (_, occupant) in running)
+        {
+            occupant.Cancel();
+        }
+
         await Task.WhenAny(Task.WhenAll(ended), Task.Delay(StopLimit, time)).ConfigureAwait(false);
     }
 
