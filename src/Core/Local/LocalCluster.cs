@@ -115,8 +115,10 @@ internal sealed class LocalCluster(
         var grant = new ClusterEvent.Granted(id, ProfileId.Default, Host, null, null);
         await events.Writer.WriteAsync(grant, stop).ConfigureAwait(false);
         var running = await start(application, id, stop).ConfigureAwait(false);
-        await events.Writer.WriteAsync(new ClusterEvent.Launched(id), stop).ConfigureAwait(false);
+
+        // Before any wait: a demand that is given up from here on must not leave an executor that nobody ends.
         executor = (id, running, WatchAsync(id, running));
+        await events.Writer.WriteAsync(new ClusterEvent.Launched(id), stop).ConfigureAwait(false);
     }
 
     /// <summary>An executor that ends by itself is reported, so that the driver asks for another.</summary>

@@ -11,6 +11,7 @@ public sealed class LocalClusterTests
 
     private int started;
     private int ended;
+    private Action onStart = () => { };
     private TaskCompletionSource<(int Code, string Reason)> exit = new();
 
     [Fact]
@@ -89,10 +90,25 @@ public sealed class LocalClusterTests
         Assert.Equal((2, 1), (started, ended));
     }
 
+    [Fact]
+    public async Task An_executor_whose_demand_was_given_up_while_it_started_is_ended_all_the_same()
+    {
+        using var given = new CancellationTokenSource();
+        onStart = given.Cancel;
+        await using var manager = Create();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => manager.ApplyAsync(Wanted(revision: 1, count: 1), given.Token).AsTask());
+        await manager.FinishAsync(new(ApplicationStatus.Killed, ""), Stop);
+
+        Assert.Equal((1, 1), (started, ended));
+    }
+
     private LocalCluster Create() => new(
         (_, _, _) =>
         {
             started++;
+            onStart();
             exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
             return Task.FromResult(new LocalExecutor(new Executor(this), exit.Task));
         },

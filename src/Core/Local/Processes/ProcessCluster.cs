@@ -165,8 +165,11 @@ internal sealed class ProcessCluster(
             var filled = launch.Fill(new(application, id, ThisHost, slots, [], tokenOf(id)));
             var folder = logs.FolderOf(application, id);
             var process = LaunchedExecutor.Start(id, filled, folder, logs.EchoOf(id), time);
-            await events.Writer.WriteAsync(new ClusterEvent.Launched(id), stop).ConfigureAwait(false);
+
+            // Before any wait: a demand that is given up from here on must not leave a process that nobody ends. Its
+            // end is told after this change, which holds the gate.
             running.Add(id, (process, WatchAsync(process, application)));
+            await events.Writer.WriteAsync(new ClusterEvent.Launched(id), stop).ConfigureAwait(false);
             await WaitsAsync(
                 ProfileId.Default,
                 $"executor {id} was started and has not registered yet; what it writes is in {folder}",
@@ -183,10 +186,23 @@ internal sealed class ProcessCluster(
     private ValueTask WaitsAsync(ProfileId profile, string why, CancellationToken stop) =>
         events.Writer.WriteAsync(new ClusterEvent.Waiting(profile, why, time.GetUtcNow()), stop);
 
+    /// <summary>A disk that refuses must not hide that the executor is gone.</summary>
+    private void CleanUp(ApplicationId application, ExecutorId executor)
+    {
+        try
+        {
+            cleanUp(application, executor);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            logs.EchoOf(executor)?.Invoke($"(what it left on the disk could not be deleted: {error.Message})");
+        }
+    }
+
     private async Task WatchAsync(LaunchedExecutor process, ApplicationId application)
     {
         var exit = await process.Exited.ConfigureAwait(false);
-        cleanUp(application, process.Id);
+        CleanUp(application, process.Id);
         await gate.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         running.Remove(process.Id);
         leaving.Remove(process.Id);
