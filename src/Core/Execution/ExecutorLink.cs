@@ -37,6 +37,7 @@ internal sealed class ExecutorLink
         await stream.DisposeAsync().ConfigureAwait(false);
         await reading.ConfigureAwait(false);
         await outbox.DisposeAsync().ConfigureAwait(false);
+        stop.Dispose();
     }
 
     private async Task ReadAsync(ChannelWriter<ExecutorLoop.Item> items)

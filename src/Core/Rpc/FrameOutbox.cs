@@ -64,8 +64,10 @@ internal sealed class FrameOutbox : IAsyncDisposable
         }
         catch (Exception error) when (error is IOException or OperationCanceledException)
         {
-            // The stream is cut: its reader sees the end and reports it, the ledger keeps what was not acknowledged.
+            // Nothing may follow what was not written: the stream is cut if it was not yet. Its reader sees the end and
+            // reports it, the ledger keeps what was not acknowledged.
             waiting.Writer.TryComplete();
+            await stream.DisposeAsync().ConfigureAwait(false);
         }
     }
 }
