@@ -2,9 +2,12 @@ using System.Net.Sockets;
 using Flint.Blocks;
 using Flint.Execution;
 using Flint.Files.Faults;
+using Flint.Identity;
 using Flint.Rpc;
+using Flint.Rpc.Net;
 using Flint.Shuffle;
 using Flint.Shuffle.Storing;
+using Flint.Tests.Rpc;
 
 namespace Flint.Tests.Execution;
 
@@ -63,6 +66,31 @@ public sealed class BlockClientTests : IDisposable, IBlockShelf
         await Assert.ThrowsAsync<IOException>(() => Fetch(transport, Other));
 
         Assert.Equal(1, transport.Calls);
+    }
+
+    [Fact]
+    public async Task What_an_owner_says_over_the_network_is_final_too()
+    {
+        var secret = ApplicationSecret.Create();
+        await using var server = NetworkTransport.ForExecutor(
+            secret.CredentialsOf(new("2")), new(), TimeProvider.System);
+        await using var client = NetworkTransport.ForDriver(secret, new(), TimeProvider.System);
+        var asked = new List<string>();
+        var shelf = new SomeShelf
+        {
+            OnOpen = block =>
+            {
+                asked.Add(block);
+                throw new IOException("the disk is broken");
+            },
+        };
+        var endpoint = await server.ServeAsync(shelf, TestContext.Current.CancellationToken);
+
+        var error = await Assert.ThrowsAsync<IOException>(() => Fetch(client, new(new("2"), endpoint)));
+
+        Assert.Equal(
+            $"fetch from {endpoint}: it cannot read block result_1: the disk is broken", error.Message);
+        Assert.Equal(["result_1", "result_2"], asked);
     }
 
     [Fact]

@@ -56,6 +56,10 @@ internal sealed class BlockFetcher(BlockKey key, string name, NetworkOptions opt
             throw new IOException(
                 $"fetch from {endpoint}: nothing came for {options.StallLimit.TotalSeconds} s", error);
         }
+        catch (AnswerException answer)
+        {
+            throw new IOException($"fetch from {endpoint}: {answer.Message}");
+        }
         catch (Exception error) when (error is HttpRequestException or IOException)
         {
             throw new IOException($"fetch from {endpoint}: {PortCertificate.Reason(error)}", error);
@@ -86,7 +90,7 @@ internal sealed class BlockFetcher(BlockKey key, string name, NetworkOptions opt
 
         var status = response.StatusCode;
         response.Dispose();
-        throw new IOException(status == HttpStatusCode.Unauthorized
+        throw new AnswerException(status == HttpStatusCode.Unauthorized
             ? $"it does not accept the token of {name} for {server}: another process listens there"
             : $"it answered {(int)status}");
     }
@@ -114,7 +118,7 @@ internal sealed class BlockFetcher(BlockKey key, string name, NetworkOptions opt
                 return null;
             case BlockReply.Unreadable:
                 var reason = Encoding.UTF8.GetString(await reader.ReadReasonAsync().ConfigureAwait(false));
-                throw new IOException($"it cannot read block {range.Block}: {reason}");
+                throw new AnswerException($"it cannot read block {range.Block}: {reason}");
             case >= 0 when length <= Math.Min(range.Length, Array.MaxLength):
                 return await reader.ReadAsync((int)length).ConfigureAwait(false);
             default:
@@ -122,4 +126,10 @@ internal sealed class BlockFetcher(BlockKey key, string name, NetworkOptions opt
                     $"{length} bytes of block {range.Block} came, {range.Length} were asked for");
         }
     }
+
+    /// <summary>
+    /// What the other process itself said. It has no cause, by which callers tell it from a connection that failed and
+    /// that may work the next time.
+    /// </summary>
+    private sealed class AnswerException(string message) : Exception(message);
 }
