@@ -15,7 +15,16 @@ internal static class ProcessEnd
     /// <summary>After an exception that nobody caught.</summary>
     public static void Because(object error)
     {
-        Console.Error.WriteLine(error);
+        try
+        {
+            Console.Error.WriteLine(error);
+        }
+        catch (Exception)
+        {
+            // The border of the process: an exception of a user's type may fail to describe itself.
+            Exit(ExecutorExitCode.UncaughtTwice);
+        }
+
         Exit(ExecutorExitCode.Of(error));
     }
 

@@ -21,8 +21,7 @@ internal static class Program
         {
             var driver = new DriverPipe(Console.OpenStandardInput());
             var executor = await ExecutorHost.StartAsync(
-                ProcessEnvironment.OfThisProcess(), driver.ReadCredentials(), Console.Error.WriteLine,
-                CancellationToken.None);
+                ProcessEnvironment.OfThisProcess(), Console.Error.WriteLine, CancellationToken.None);
             driver.OnEnd(() => ProcessEnd.With(ExecutorExitCode.Stopped, "its driver has ended", executor));
             var (code, reason) = await executor.Exited;
             ProcessEnd.With(code, reason, executor);

@@ -13,7 +13,7 @@ public sealed class OrphansTests
         var application = await driver.ApplicationAsync();
         Assert.Equal(2, Machine.PidsCarrying(application).Count);
         var folders = Directory.GetDirectories(Path.Combine(driver.Folders.Scratch, application));
-        Assert.Equal(2, folders.Length);
+        Assert.Equal(["0", "1", "driver"], folders.Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
         driver.Kill();
 
@@ -36,6 +36,37 @@ public sealed class OrphansTests
             "local[1]", ("flint.local.dir", driver.Folders.Scratch));
 
         Assert.False(Directory.Exists(Path.Combine(driver.Folders.Scratch, application)));
+    }
+
+    [Fact]
+    public async Task What_a_killed_driver_and_its_killed_executors_left_is_deleted_by_the_next_session()
+    {
+        await using var driver = DriverProcess.Start("sleep");
+        await driver.WaitForErrorAsync(line => line.Contains("task runs"));
+        var folder = Path.Combine(driver.Folders.Scratch, await driver.ApplicationAsync());
+        var executors = Machine.PidsCarrying(Path.GetFileName(folder));
+        Assert.Equal(2, Directory.GetFiles(Path.Combine(folder, "driver"), "credentials", SearchOption.AllDirectories).Length);
+        foreach (var pid in executors)
+        {
+            // Frozen, they do not see that their driver ended.
+            Machine.Stop(pid);
+        }
+
+        driver.Kill();
+        await driver.WaitForExitAsync();
+        foreach (var pid in executors)
+        {
+            Machine.Kill(pid);
+        }
+
+        await Eventually.HoldsAsync(
+            () => !executors.Any(Machine.IsAlive), Limit, "the end of both executors", driver.Describe);
+        Assert.True(Directory.Exists(Path.Combine(folder, "driver")));
+
+        await using var next = await TestCluster.StartAsync(
+            "local[1]", ("flint.local.dir", driver.Folders.Scratch));
+
+        Assert.False(Directory.Exists(folder));
     }
 
     [Fact]

@@ -14,6 +14,7 @@ public sealed class SurroundingsTests
     private static readonly Dictionary<string, string> Unusual = new()
     {
         ["flint.debug.faults"] = "spill.write:fail@999999#nobody",
+        ["flint.executor.decommission.signal"] = "USR1",
         ["flint.executor.heartbeat.maxFailures"] = "41",
         ["flint.executor.heartbeatInterval"] = "4s",
         ["flint.executor.reconnectTimeout"] = "11s",
@@ -23,6 +24,8 @@ public sealed class SurroundingsTests
         ["flint.memory.storageFraction"] = "0.45",
         ["flint.network.maxRemoteBlockSizeFetchToMem"] = "150m",
         ["flint.pipeline.fused"] = "false",
+        ["flint.reducer.maxBlocksInFlightPerAddress"] = "444",
+        ["flint.reducer.maxReqsInFlight"] = "33",
         ["flint.reducer.maxSizeInFlight"] = "40m",
         ["flint.shuffle.compress"] = "false",
         ["flint.shuffle.io.maxRetries"] = "2",
@@ -68,8 +71,10 @@ public sealed class SurroundingsTests
         Assert.Equal(
             [
                 "FLINT_APPLICATION_ID", "FLINT_CULTURE", "FLINT_DRIVER_BLOCKS", "FLINT_DRIVER_CONTROL", "FLINT_DRIVER_TERM",
-                "FLINT_EXECUTOR_CONTAINER_BYTES", "FLINT_EXECUTOR_HOST", "FLINT_EXECUTOR_ID", "FLINT_EXECUTOR_LOCAL_DIRS",
-                "FLINT_EXECUTOR_SLOTS", "FLINT_UI_CULTURE",
+                "FLINT_EXECUTOR_BIND_ADDRESS", "FLINT_EXECUTOR_BLOCK_PORT", "FLINT_EXECUTOR_CONTAINER_BYTES",
+                "FLINT_EXECUTOR_CREDENTIALS", "FLINT_EXECUTOR_HOST", "FLINT_EXECUTOR_ID", "FLINT_EXECUTOR_LOCAL_DIRS",
+                "FLINT_EXECUTOR_MESSAGE_BYTES", "FLINT_EXECUTOR_PORTS", "FLINT_EXECUTOR_PORT_RETRIES",
+                "FLINT_EXECUTOR_SLOTS", "FLINT_EXECUTOR_TLS", "FLINT_UI_CULTURE",
             ],
             variables.Keys.Where(name => name.StartsWith("FLINT_")).Order(StringComparer.Ordinal));
         Assert.Equal("exec", arguments[1]);

@@ -22,6 +22,7 @@ internal sealed class MachineCluster(ClusterPluginContext context) : IClusterMan
     private readonly HashSet<ExecutorId> released = [];
     private readonly HashSet<ExecutorId> leaving = [];
     private readonly ApplicationId application = new($"machine-{Guid.NewGuid():N}");
+    private readonly Lazy<string> secrets = new(() => Directory.CreateTempSubdirectory("flint-machine-").FullName);
     private LaunchTemplate? launch;
     private long revision = -1;
     private int minted;
@@ -85,6 +86,7 @@ internal sealed class MachineCluster(ClusterPluginContext context) : IClusterMan
         }
 
         await Task.WhenAll(ends).WaitAsync(stop).ConfigureAwait(false);
+        DeleteSecrets();
         events.Writer.TryComplete();
     }
 
@@ -99,6 +101,8 @@ internal sealed class MachineCluster(ClusterPluginContext context) : IClusterMan
                 process.StandardInput.Close();
             }
         }
+
+        DeleteSecrets();
 
         events.Writer.TryComplete();
         return default;
@@ -125,8 +129,10 @@ internal sealed class MachineCluster(ClusterPluginContext context) : IClusterMan
     private void Launch(ExecutorId executor)
     {
         events.Writer.TryWrite(new ClusterEvent.Granted(executor, ProfileId.Default, Host, null, null));
+        var folder = Path.Combine(secrets.Value, executor.Value);
         var filled = launch!.Fill(
-            new(application, executor, Host, context.Slots, [], context.TokenOf(executor)));
+            new(application, executor, Host, context.Slots, [], context.TokenOf(executor)) { Folder = folder });
+        filled.WriteFiles(folder);
         var start = new ProcessStartInfo(filled.Arguments[0], filled.Arguments.Skip(1)) { RedirectStandardInput = true };
         foreach (var (name, value) in filled.Environment)
         {
@@ -139,13 +145,19 @@ internal sealed class MachineCluster(ClusterPluginContext context) : IClusterMan
             process.Exited += (_, _) => Gone(executor, process);
             process.Start();
             running.Add(executor, (process, new(TaskCreationOptions.RunContinuationsAsynchronously)));
-            process.StandardInput.Write(string.Concat(filled.Files.Values));
-            process.StandardInput.Flush();
             events.Writer.TryWrite(new ClusterEvent.Launched(executor));
         }
         catch (Win32Exception error)
         {
             events.Writer.TryWrite(new ClusterEvent.Gone(executor, LossReason.LaunchFailed, null, error.Message));
+        }
+    }
+
+    private void DeleteSecrets()
+    {
+        if (secrets.IsValueCreated && Directory.Exists(secrets.Value))
+        {
+            Directory.Delete(secrets.Value, recursive: true);
         }
     }
 

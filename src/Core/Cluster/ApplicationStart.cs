@@ -1,4 +1,5 @@
 using Flint.Identity;
+using Flint.Rpc.Secrets;
 
 namespace Flint.Cluster;
 
@@ -20,12 +21,15 @@ public sealed record ApplicationStart(
 public sealed record ApplicationResume(ApplicationId Application, IReadOnlyList<ExecutorId> Executors);
 
 /// <summary>
-/// How to start an executor: plain data with the holes <c>{application} {executor} {host} {cores} {ports}</c>, and in
-/// files <c>{token}</c> too, filled when a container is granted.
+/// How to start an executor: plain data with the holes <c>{application} {executor} {host} {cores} {ports} {folder}</c>,
+/// and in files <c>{token}</c> too, filled when a container is granted.
 /// </summary>
 /// <param name="Arguments">Argument vector; the program comes first. Everybody may read it.</param>
 /// <param name="Environment">Environment variables. Others may read them.</param>
-/// <param name="Files">Texts to hand over, by name. They hold secrets: only the executor may read them.</param>
+/// <param name="Files">
+/// Texts to hand over as files of these names, in the folder of <see cref="LaunchHoles.Folder"/>. They hold secrets: an
+/// executor refuses one that others can read or that belongs to another user.
+/// </param>
 public sealed record LaunchTemplate(
     IReadOnlyList<string> Arguments,
     IReadOnlyDictionary<string, string> Environment,
@@ -48,8 +52,25 @@ public sealed record LaunchTemplate(
                 .Replace("{executor}", holes.Executor.Value, StringComparison.Ordinal)
                 .Replace("{host}", holes.Host, StringComparison.Ordinal)
                 .Replace("{cores}", $"{holes.Cores}", StringComparison.Ordinal)
+                .Replace("{folder}", holes.Folder, StringComparison.Ordinal)
                 .Replace("{ports}", string.Join(',', holes.Ports), StringComparison.Ordinal)
             : text;
+    }
+
+    /// <summary>
+    /// Writes <see cref="Files"/> into a folder of this machine, for a manager that hands them over so: new files that
+    /// only this user can read (mode 600), in a folder that only this user can enter (700) and that is made if it is
+    /// missing. The manager deletes it when the executor has ended.
+    /// </summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="Errors.FlintException">A file exists, or cannot be written.</exception>
+    public void WriteFiles(string folder)
+    {
+        SecretFile.MakeFolder(folder);
+        foreach (var (name, text) in Files)
+        {
+            SecretFile.Write(Path.Combine(folder, name), text);
+        }
     }
 
     /// <summary>Without variables and files, which may hold secrets.</summary>

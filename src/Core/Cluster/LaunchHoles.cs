@@ -12,6 +12,12 @@ namespace Flint.Cluster;
 public sealed record LaunchHoles(
     ApplicationId Application, ExecutorId Executor, string Host, int Cores, IReadOnlyList<int> Ports, string Token)
 {
+    /// <summary>
+    /// Where the executor finds the texts of <see cref="LaunchTemplate.Files"/>: what stands in the hole
+    /// <c>{folder}</c>. Default: the folder that it is started in.
+    /// </summary>
+    public string Folder { get; init; } = ".";
+
     /// <summary>Without the token.</summary>
     public override string ToString() => $"{Application}/{Executor} on {Host}";
 }

@@ -110,14 +110,13 @@ internal sealed class ExecutorHost : IAsyncDisposable
 
     /// <summary>Starts the executor that this process is, as its launch variables describe it.</summary>
     /// <param name="environment">The process' variables.</param>
-    /// <param name="credentials">What it was handed over by whoever launched it.</param>
     /// <param name="warn">Takes lines for the people who run the executor.</param>
     /// <param name="stop">Gives up the start.</param>
     public static Task<ExecutorHost> StartAsync(
-        ProcessEnvironment environment, string credentials, Action<string> warn, CancellationToken stop)
+        ProcessEnvironment environment, Action<string> warn, CancellationToken stop)
     {
         DriverCulture.Adopt(environment);
-        var proof = ExecutorCredentials.Parse(credentials);
+        var proof = LaunchVariables.ReadCredentials(environment);
         var launch = LaunchVariables.Read(environment, proof) with { Warn = warn, OwnsProcess = true };
         var transport = NetworkTransport.ForExecutor(
             proof, LaunchNetwork.Read(environment, launch.Host), TimeProvider.System);

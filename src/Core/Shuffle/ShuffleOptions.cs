@@ -30,6 +30,14 @@ public sealed record ShuffleOptions
     [Setting("flint.reducer.maxSizeInFlight", ForExecutors = true)]
     public ByteSize MaxSizeInFlight { get; init; } = new(48L << 20);
 
+    /// <summary>Most requests of a reduce task under way at once. Each goes to one executor.</summary>
+    [Setting("flint.reducer.maxReqsInFlight", ForExecutors = true)]
+    public int MaxRequestsInFlight { get; init; } = int.MaxValue;
+
+    /// <summary>Most blocks of one executor that a reduce task asks for at once: spares who is asked.</summary>
+    [Setting("flint.reducer.maxBlocksInFlightPerAddress", ForExecutors = true)]
+    public int MaxBlocksInFlightPerOwner { get; init; } = int.MaxValue;
+
     /// <summary>Larger blocks of other executors go to the disk first, not to memory.</summary>
     [Setting("flint.network.maxRemoteBlockSizeFetchToMem", ForExecutors = true)]
     public ByteSize MaxFetchToMemory { get; init; } = new(200L << 20);
@@ -51,6 +59,12 @@ public sealed record ShuffleOptions
             throw new FlintException(
                 "flint.reducer.maxSizeInFlight and flint.network.maxRemoteBlockSizeFetchToMem must be sizes above 0: " +
                 "write for example 48m and 200m.");
+        }
+
+        if (MaxRequestsInFlight < 1 || MaxBlocksInFlightPerOwner < 1)
+        {
+            throw new FlintException(
+                "flint.reducer.maxReqsInFlight and flint.reducer.maxBlocksInFlightPerAddress must be numbers from 1.");
         }
 
         if (MaxRetries < 0 || RetryWait < TimeSpan.Zero)

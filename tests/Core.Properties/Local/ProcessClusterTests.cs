@@ -13,6 +13,7 @@ public sealed class ProcessClusterTests : IAsyncLifetime
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly string folder = Directory.CreateTempSubdirectory("flint-logs-").FullName;
+    private readonly string secrets = Directory.CreateTempSubdirectory("flint-secrets-").FullName;
     private readonly CancellationTokenSource stop =
         CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
@@ -21,6 +22,7 @@ public sealed class ProcessClusterTests : IAsyncLifetime
     private IAsyncEnumerator<ClusterEvent> events = null!;
     private ProcessCluster manager = null!;
     private ApplicationId application;
+    private int holdsEnded;
 
     public ValueTask InitializeAsync()
     {
@@ -34,6 +36,7 @@ public sealed class ProcessClusterTests : IAsyncLifetime
         await manager.DisposeAsync();
         stop.Dispose();
         Directory.Delete(folder, recursive: true);
+        Directory.Delete(secrets, recursive: true);
     }
 
     [Fact]
@@ -196,18 +199,35 @@ public sealed class ProcessClusterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_secret_comes_over_standard_input()
+    public async Task What_is_secret_comes_in_a_file_that_only_its_user_can_read_and_goes_with_the_executor()
     {
         await StartAsync(new LaunchTemplate(
-            ["/bin/sh", "-c", "read line; echo got $line; cat"],
+            ["/bin/sh", "-c", "cat {folder}/credentials; stat -c %a {folder} {folder}/credentials; cat"],
             NoVariables,
             new Dictionary<string, string> { ["credentials"] = "{executor} {token}\n" }));
         await manager.ApplyAsync(Wanted(1, count: 1), stop.Token);
         await ReadAsync(2);
+        Assert.True(File.Exists(Path.Combine(secrets, application.Value, "0", "credentials")));
+        Assert.Equal(0, holdsEnded);
 
         await manager.FinishAsync(new(ApplicationStatus.Succeeded, ""), stop.Token);
 
-        Assert.Equal(["[executor 0] got 0 token of 0"], echoed);
+        Assert.Equal(["0 token of 0", "700", "600"], echoed.Select(line => line["[executor 0] ".Length..]));
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(secrets, application.Value)));
+        Assert.Equal(1, holdsEnded);
+    }
+
+    [Fact]
+    public async Task Secrets_that_cannot_be_written_are_a_failed_launch()
+    {
+        await StartAsync(new LaunchTemplate(
+            ["/bin/true"], NoVariables, new Dictionary<string, string> { ["no/such/folder"] = "{token}" }));
+
+        await manager.ApplyAsync(Wanted(1, count: 1), stop.Token);
+
+        var gone = Assert.IsType<ClusterEvent.Gone>((await ReadAsync(2))[1]);
+        Assert.Equal(LossReason.LaunchFailed, gone.Reason);
+        Assert.Contains("no/such/folder", gone.Text);
     }
 
     [Fact]
@@ -281,10 +301,16 @@ public sealed class ProcessClusterTests : IAsyncLifetime
     private async Task StartAsync(LaunchTemplate launch)
     {
         manager = new(
-            slots: 3, id => $"token of {id}", new ExecutorLogs(folder, Echo), (app, executor) => cleaned.Add($"{app}/{executor}"),
+            slots: 3, id => $"token of {id}", new ExecutorLogs(folder, Echo),
+            app => new(Path.Combine(secrets, app.Value), new HoldSeen(() => holdsEnded++)), (app, executor) => cleaned.Add($"{app}/{executor}"),
             TimeProvider.System);
         application = await manager.StartAsync(new("test", "tester", null, launch, null), stop.Token);
         events = manager.ReadEventsAsync(stop.Token).GetAsyncEnumerator(stop.Token);
+    }
+
+    private sealed class HoldSeen(Action ended) : IDisposable
+    {
+        public void Dispose() => ended();
     }
 
     private void Echo(string line)

@@ -27,6 +27,7 @@ internal sealed class ShuffleRig : IMapOutputs, IBlockSource, IDisposable
     private readonly List<TaskMemory> memories = [];
     private long attempts;
     private int shuffles;
+    private int underWay;
 
     public ShuffleRig(SlabPool? kept = null, IReadOnlyList<string>? roots = null)
     {
@@ -187,6 +188,12 @@ internal sealed class ShuffleRig : IMapOutputs, IBlockSource, IDisposable
     /// <summary>Blocks per request.</summary>
     public List<int> Requests { get; } = [];
 
+    /// <summary>Most requests that waited for their answer together.</summary>
+    public int MostRequestsAtOnce { get; private set; }
+
+    /// <summary>Requests are never answered.</summary>
+    public bool Silent { get; init; }
+
     public bool Owns(BlockOwner owner) => Own;
 
     public StoredBytes? TryOpen(BlockId.Shuffle block) => Store.TryOpen(block);
@@ -195,6 +202,7 @@ internal sealed class ShuffleRig : IMapOutputs, IBlockSource, IDisposable
         BlockOwner owner, IReadOnlyList<BlockRange> ranges, CancellationToken stop)
     {
         Requests.Add(ranges.Count);
+        MostRequestsAtOnce = Math.Max(MostRequestsAtOnce, Interlocked.Increment(ref underWay));
         var numbers = new List<(int Number, BlockRange Range)>();
         foreach (var range in ranges)
         {
@@ -206,7 +214,13 @@ internal sealed class ShuffleRig : IMapOutputs, IBlockSource, IDisposable
             }
         }
 
+        if (Silent)
+        {
+            await new TaskCompletionSource().Task;
+        }
+
         await GoElsewhere();
+        Interlocked.Decrement(ref underWay);
         return [.. numbers.Select(one => Part(one.Number, one.Range))];
     }
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Flint.Blocks;
 
 namespace Flint.Execution.Launching;
 
@@ -13,8 +14,14 @@ internal static class ExecutorExitCode
     /// </summary>
     public const int Uncaught = 50;
 
+    /// <summary>Another exception while that one was told.</summary>
+    public const int UncaughtTwice = 51;
+
     /// <summary>The same for want of memory.</summary>
     public const int OutOfMemory = 52;
+
+    /// <summary>No folder of flint.local.dir can be written on its node.</summary>
+    public const int NoScratch = 53;
 
     /// <summary>The driver refused its registration.</summary>
     public const int Refused = 55;
@@ -29,6 +36,7 @@ internal static class ExecutorExitCode
     public static int Of(object error) => error switch
     {
         OutOfMemoryException => OutOfMemory,
+        NoScratchException => NoScratch,
         TargetInvocationException { InnerException: { } inner } => Of(inner),
         TypeInitializationException { InnerException: { } inner } => Of(inner),
         _ => Uncaught,

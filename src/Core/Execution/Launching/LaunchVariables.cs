@@ -2,6 +2,7 @@ using System.Globalization;
 using Flint.Errors;
 using Flint.Identity;
 using Flint.Memory;
+using Flint.Rpc.Secrets;
 using Flint.Settings;
 
 namespace Flint.Execution.Launching;
@@ -12,6 +13,9 @@ namespace Flint.Execution.Launching;
 /// </summary>
 internal static class LaunchVariables
 {
+    /// <summary>The file with what proves who it is.</summary>
+    public const string CredentialsFile = "credentials";
+
     private const string Application = "FLINT_APPLICATION_ID";
     private const string Executor = "FLINT_EXECUTOR_ID";
     private const string Host = "FLINT_EXECUTOR_HOST";
@@ -21,6 +25,7 @@ internal static class LaunchVariables
     private const string Term = "FLINT_DRIVER_TERM";
     private const string Control = "FLINT_DRIVER_CONTROL";
     private const string Blocks = "FLINT_DRIVER_BLOCKS";
+    private const string Credentials = "FLINT_EXECUTOR_CREDENTIALS";
     private const char Separator = ',';
 
     /// <summary>The variables of all executors of an application, with the holes of a launch template.</summary>
@@ -43,6 +48,7 @@ internal static class LaunchVariables
             [Term] = Text(term.Value),
             [Control] = control,
             [Blocks] = blocks,
+            [Credentials] = $"{{folder}}/{CredentialsFile}",
 
             // The heap's limit, in hexadecimal. One thread collects: executors share the machine, and a concurrent
             // collector gains nothing under a limit. A small youngest generation keeps the resident set low.
@@ -51,6 +57,11 @@ internal static class LaunchVariables
             ["DOTNET_gcConcurrent"] = "0",
             ["DOTNET_GCgen0size"] = Hex(4 << 20),
         };
+
+    /// <summary>What proves who this executor is, from the file that its launch names.</summary>
+    /// <exception cref="FlintException">Others could read the file, or it is none.</exception>
+    public static ExecutorCredentials ReadCredentials(ProcessEnvironment environment) =>
+        ExecutorCredentials.Parse(SecretFile.Read(TextOf(environment, Credentials)));
 
     /// <summary>What a launched executor reads.</summary>
     /// <exception cref="FlintException">This process was not launched by a cluster manager.</exception>

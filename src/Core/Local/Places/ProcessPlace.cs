@@ -15,7 +15,6 @@ namespace Flint.Local.Places;
 /// <summary><c>local-cluster[n,c,m]</c>: executors are processes of this machine, met over sockets.</summary>
 internal sealed class ProcessPlace : ExecutorPlace
 {
-    private const string CredentialsFile = "credentials";
     private const string ReconnectKey = "flint.executor.reconnectTimeout";
 
     /// <summary>
@@ -78,7 +77,7 @@ internal sealed class ProcessPlace : ExecutorPlace
         }
 
         var credentials = new ExecutorCredentials(new("{executor}"), "{token}", driver.Secret.BlockKey).ToText();
-        return new(bundle.Arguments, variables, new Dictionary<string, string> { [CredentialsFile] = credentials });
+        return new(bundle.Arguments, variables, new Dictionary<string, string> { [LaunchVariables.CredentialsFile] = credentials });
     }
 
     public override IClusterManager CreateManager(DriverSide driver)
@@ -87,6 +86,7 @@ internal sealed class ProcessPlace : ExecutorPlace
         var roots = driver.ScratchRoots;
         return new ProcessCluster(
             master.Slots, driver.Secret.TokenOf, new(output.LogFolder, output.Echo ? driver.Print : null),
+            application => HeldFolder.Open(roots, application, driver.Print),
             (application, executor) => ScratchFolder.Delete(roots, application, executor), driver.Time);
     }
 }

@@ -61,8 +61,7 @@ internal sealed class LaunchedExecutor
     }
 
     /// <summary>
-    /// Starts the process that a filled template describes. What the template hands over goes through the pipe of its
-    /// standard input, which nobody else can read and which leaves nothing on a disk.
+    /// Starts the process that a filled template describes; its files have been written.
     /// </summary>
     /// <exception cref="System.ComponentModel.Win32Exception">It cannot be started.</exception>
     public static LaunchedExecutor Start(
@@ -84,23 +83,7 @@ internal sealed class LaunchedExecutor
             start.Environment[name] = value;
         }
 
-        var process = Process.Start(start)!;
-        try
-        {
-            foreach (var text in launch.Files.Values)
-            {
-                process.StandardInput.Write(text);
-            }
-
-            process.StandardInput.Flush();
-        }
-        catch (IOException)
-        {
-            // It has ended already; whoever follows it hears how.
-            echo?.Invoke("(it ended before it was told who it is)");
-        }
-
-        return new(id, process, logs, echo, time);
+        return new(id, Process.Start(start)!, logs, echo, time);
     }
 
     /// <summary>Asks it to end; kills it when it does not, or at once when it cannot hear. Repeating is safe.</summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Threading.Channels;
 using Flint.Cluster;
+using Flint.Errors;
 using Flint.Identity;
 
 namespace Flint.Local.Processes;
@@ -15,11 +16,12 @@ namespace Flint.Local.Processes;
 /// <param name="slots">Slots of each executor.</param>
 /// <param name="tokenOf">Makes the proof that an executor belongs to the application.</param>
 /// <param name="logs">Where their output goes.</param>
+/// <param name="openFolder">Opens the driver's own folder, through which secrets are handed over.</param>
 /// <param name="cleanUp">Deletes what an executor that could not do so left on the disk.</param>
 /// <param name="time">Names the application and times ends.</param>
 internal sealed class ProcessCluster(
-    int slots, Func<ExecutorId, string> tokenOf, ExecutorLogs logs, Action<ApplicationId, ExecutorId> cleanUp,
-    TimeProvider time) : IClusterManager
+    int slots, Func<ExecutorId, string> tokenOf, ExecutorLogs logs, Func<ApplicationId, DriverFolder> openFolder,
+    Action<ApplicationId, ExecutorId> cleanUp, TimeProvider time) : IClusterManager
 {
     private const string ThisHost = "localhost";
 
@@ -33,7 +35,7 @@ internal sealed class ProcessCluster(
 
     // Under the gate.
     private readonly Dictionary<ExecutorId, (LaunchedExecutor Process, Task Watch)> running = [];
-    private (ApplicationId Application, LaunchTemplate Launch)? started;
+    private (ApplicationId Application, LaunchTemplate Launch, DriverFolder Own)? started;
     private int launched;
     private readonly HashSet<ExecutorId> leaving = [];
     private long revision = -1;
@@ -47,7 +49,7 @@ internal sealed class ProcessCluster(
         // Random digits: two drivers may start in one second, and their executors share the scratch folders.
         var second = time.GetUtcNow().ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture);
         var application = new ApplicationId($"app-{second}-{RandomNumberGenerator.GetInt32(int.MaxValue):D10}");
-        started = (application, start.Launch);
+        started = (application, start.Launch, openFolder(application));
         return Task.FromResult(application);
     }
 
@@ -93,6 +95,7 @@ internal sealed class ProcessCluster(
         }
 
         await Task.WhenAll(left.Select(executor => executor.Watch)).WaitAsync(stop).ConfigureAwait(false);
+        started?.Own.Hold.Dispose();
         events.Writer.TryComplete();
     }
 
@@ -105,6 +108,7 @@ internal sealed class ProcessCluster(
         }
 
         await Task.WhenAll(left.Select(executor => executor.Watch)).ConfigureAwait(false);
+        started?.Own.Hold.Dispose();
         events.Writer.TryComplete();
     }
 
@@ -155,27 +159,29 @@ internal sealed class ProcessCluster(
 
     private async ValueTask LaunchAsync(CancellationToken stop)
     {
-        var (application, launch) = started
+        var (application, launch, own) = started
             ?? throw new InvalidOperationException("The application has to be started before executors are asked for.");
         var id = new ExecutorId(launched++.ToString(CultureInfo.InvariantCulture));
         var grant = new ClusterEvent.Granted(id, ProfileId.Default, ThisHost, null, null);
         await events.Writer.WriteAsync(grant, stop).ConfigureAwait(false);
         try
         {
-            var filled = launch.Fill(new(application, id, ThisHost, slots, [], tokenOf(id)));
+            var secrets = Path.Combine(own.Path, id.Value);
+            var filled = launch.Fill(new(application, id, ThisHost, slots, [], tokenOf(id)) { Folder = secrets });
+            filled.WriteFiles(secrets);
             var folder = logs.FolderOf(application, id);
             var process = LaunchedExecutor.Start(id, filled, folder, logs.EchoOf(id), time);
 
             // Before any wait: a demand that is given up from here on must not leave a process that nobody ends. Its
             // end is told after this change, which holds the gate.
-            running.Add(id, (process, WatchAsync(process, application)));
+            running.Add(id, (process, WatchAsync(process, application, secrets)));
             await events.Writer.WriteAsync(new ClusterEvent.Launched(id), stop).ConfigureAwait(false);
             await WaitsAsync(
                 ProfileId.Default,
                 $"executor {id} was started and has not registered yet; what it writes is in {folder}",
                 stop).ConfigureAwait(false);
         }
-        catch (Win32Exception error)
+        catch (Exception error) when (error is Win32Exception or FlintException)
         {
             var gone = new ClusterEvent.Gone(
                 id, LossReason.LaunchFailed, null, $"{launch.Arguments[0]} cannot be started: {error.Message}");
@@ -187,10 +193,15 @@ internal sealed class ProcessCluster(
         events.Writer.WriteAsync(new ClusterEvent.Waiting(profile, why, time.GetUtcNow()), stop);
 
     /// <summary>A disk that refuses must not hide that the executor is gone.</summary>
-    private void CleanUp(ApplicationId application, ExecutorId executor)
+    private void CleanUp(ApplicationId application, ExecutorId executor, string secrets)
     {
         try
         {
+            if (Directory.Exists(secrets))
+            {
+                Directory.Delete(secrets, recursive: true);
+            }
+
             cleanUp(application, executor);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -199,10 +210,10 @@ internal sealed class ProcessCluster(
         }
     }
 
-    private async Task WatchAsync(LaunchedExecutor process, ApplicationId application)
+    private async Task WatchAsync(LaunchedExecutor process, ApplicationId application, string secrets)
     {
         var exit = await process.Exited.ConfigureAwait(false);
-        CleanUp(application, process.Id);
+        CleanUp(application, process.Id, secrets);
         await gate.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         running.Remove(process.Id);
         leaving.Remove(process.Id);

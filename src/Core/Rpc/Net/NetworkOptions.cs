@@ -35,7 +35,7 @@ internal sealed record NetworkOptions
     [Setting("flint.blockManager.port")]
     public int BlockPort { get; init; }
 
-    /// <summary>How many ports after a chosen one are tried if it is taken, as by another executor of the host.</summary>
+    /// <summary>How many ports after a chosen one are tried if it is taken, as by another executor.</summary>
     [Setting("flint.port.maxRetries")]
     public int PortRetries { get; init; } = 16;
 

@@ -71,7 +71,8 @@ internal sealed class NetworkTransport : ITransport
     public Task<string> ServeAsync(IBlockShelf shelf, CancellationToken stop) =>
         OpenAsync(
             new BlockApplication(key, name, shelf, options),
-            new("flint.blockManager.port", options.BlockPort, options.PortRetries), BlockApplication.PathOf(name), stop);
+            new("flint.blockManager.port", options.BlockPort, options.PortRetries),
+            BlockApplication.PathOf(name), stop);
 
     public ValueTask<IReadOnlyList<ReadOnlyMemory<byte>?>> FetchAsync(
         string endpoint, IReadOnlyList<BlockRange> ranges, CancellationToken stop) =>
@@ -122,7 +123,8 @@ internal sealed class NetworkTransport : ITransport
             {
                 ports.Add(listener);
                 var scheme = own is null ? "http" : "https";
-                return new PortAddress($"{scheme}://{options.AdvertisedHost}:{listener.Port}{path}", own?.Fingerprint).ToString();
+                var url = $"{scheme}://{options.AdvertisedHost}:{listener.Port}{path}";
+                return new PortAddress(url, own?.Fingerprint).ToString();
             }
         }
 

@@ -5,8 +5,9 @@ namespace Flint.Shuffle.Reading;
 
 /// <summary>
 /// Fetches blocks of other executors before they are needed: several owners at once, many small blocks in one request,
-/// at most <c>flint.reducer.maxSizeInFlight</c> bytes under way or waiting to be decoded. Owned by one reader; used by
-/// its slot thread. Disposing ends what is under way.
+/// at most <c>flint.reducer.maxSizeInFlight</c> bytes under way or waiting to be decoded, and no more requests and
+/// blocks of one owner under way than <c>flint.reducer.maxReqsInFlight</c> and <c>.maxBlocksInFlightPerAddress</c>.
+/// Owned by one reader; used by its slot thread. Disposing ends what is under way.
 /// </summary>
 internal sealed class FetchAhead : IDisposable
 {
@@ -20,6 +21,7 @@ internal sealed class FetchAhead : IDisposable
     private readonly CancellationTokenSource stop;
     private readonly long[] sizes;
     private readonly long mostBytes;
+    private readonly List<(FetchRequest Request, Task Running)> underWay = [];
     private readonly Queue<FetchRound> rounds = new();
     private readonly Dictionary<int, (Task<Arrival> Request, int Index)> expected = [];
     private long reserved;
@@ -96,7 +98,7 @@ internal sealed class FetchAhead : IDisposable
         while (Upcoming() is { } round)
         {
             var needed = round.FirstMap == map;
-            if (!needed && (reserved + round.Bytes > mostBytes || !HasRoom(round.Bytes)))
+            if (!needed && (reserved + round.Bytes > mostBytes || !HasRoom(round.Bytes) || !FitsUnderWay(round)))
             {
                 return;
             }
@@ -123,7 +125,7 @@ internal sealed class FetchAhead : IDisposable
 
     private FetchRound? Upcoming()
     {
-        upcoming ??= FetchRound.From(sizes, OwnerOf, next, mostBytes / RoundsInFlight);
+        upcoming ??= FetchRound.From(sizes, OwnerOf, next, RoundLimits);
         next = upcoming is null ? sizes.Length : next;
         return upcoming;
     }
@@ -137,6 +139,7 @@ internal sealed class FetchAhead : IDisposable
     private void Start(FetchRequest request)
     {
         var running = FetchAsync(request);
+        underWay.Add((request, running));
         for (var i = 0; i < request.Maps.Count; i++)
         {
             expected.Add(request.Maps[i], (running, i));
@@ -155,6 +158,18 @@ internal sealed class FetchAhead : IDisposable
         {
             return new([], error);
         }
+    }
+
+    private RoundLimits RoundLimits => new(
+        mostBytes / RoundsInFlight, scope.Options.MaxRequestsInFlight, scope.Options.MaxBlocksInFlightPerOwner);
+
+    private bool FitsUnderWay(FetchRound round)
+    {
+        underWay.RemoveAll(one => one.Running.IsCompleted);
+        var blocksOf = underWay.ToLookup(one => one.Request.Owner, one => one.Request.Maps.Count);
+        return underWay.Count + (long)round.Requests.Count <= scope.Options.MaxRequestsInFlight
+            && round.Requests.All(request =>
+                blocksOf[request.Owner].Sum() + (long)request.Maps.Count <= scope.Options.MaxBlocksInFlightPerOwner);
     }
 
     // Fetching ahead is not worth that others spill for it.

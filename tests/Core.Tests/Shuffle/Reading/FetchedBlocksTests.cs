@@ -141,15 +141,94 @@ public sealed class FetchedBlocksTests
         long[] sizes = [10, 0, 20, 30, 500, 5, 5];
         BlockOwner OwnerOf(int map) => map % 2 == 0 ? a : b;
 
-        var first = FetchRound.From(sizes, OwnerOf, 0, 60)!;
-        var second = FetchRound.From(sizes, OwnerOf, first.LastMap + 1, 60)!;
-        var third = FetchRound.From(sizes, OwnerOf, second.LastMap + 1, 60)!;
+        var first = FetchRound.From(sizes, OwnerOf, 0, new(60))!;
+        var second = FetchRound.From(sizes, OwnerOf, first.LastMap + 1, new(60))!;
+        var third = FetchRound.From(sizes, OwnerOf, second.LastMap + 1, new(60))!;
 
         Assert.Equal((0, 3, 60), (first.FirstMap, first.LastMap, first.Bytes));
         Assert.Equal([(a, "0 2"), (b, "3")], first.Requests.Select(one => (one.Owner, string.Join(' ', one.Maps))));
         Assert.Equal((4, 4, 500), (second.FirstMap, second.LastMap, second.Bytes));
         Assert.Equal((5, 6, 10), (third.FirstMap, third.LastMap, third.Bytes));
-        Assert.Null(FetchRound.From(sizes, OwnerOf, 7, 60));
+        Assert.Null(FetchRound.From(sizes, OwnerOf, 7, new(60)));
+    }
+
+    [Fact]
+    public void A_round_ends_before_it_asks_too_many_owners_or_one_for_too_many_blocks()
+    {
+        BlockOwner a = new(new("a"), "a"), b = new(new("b"), "b");
+        long[] sizes = [.. Enumerable.Repeat(1L, 8)];
+        BlockOwner OwnerOf(int map) => map < 3 ? a : map % 2 == 0 ? a : b;
+
+        Assert.Equal("0-2 3-3 4-4 5-5 6-6 7-7", RoundsOf(new(100, Requests: 1)));
+        Assert.Equal("0-1 2-5 6-7", RoundsOf(new(100, BlocksOfOwner: 2)));
+        Assert.Equal("0-7", RoundsOf(new(100)));
+
+        string RoundsOf(RoundLimits limits)
+        {
+            var rounds = new List<string>();
+            for (var next = 0; FetchRound.From(sizes, OwnerOf, next, limits) is { } round; next = round.LastMap + 1)
+            {
+                rounds.Add($"{round.FirstMap}-{round.LastMap}");
+            }
+
+            return string.Join(' ', rounds);
+        }
+    }
+
+    [Theory]
+    [InlineData(1, int.MaxValue, 1, 12)]
+    [InlineData(int.MaxValue, 5, 1, 5)]
+    [InlineData(int.MaxValue, 4, 1, 4)]
+    public void Limits_of_requests_and_blocks_hold_and_everything_arrives(
+        int requests, int blocks, int mostRequests, int mostBlocks)
+    {
+        using var rig = new ShuffleRig
+        {
+            Options = new() { MaxRequestsInFlight = requests, MaxBlocksInFlightPerOwner = blocks },
+        };
+
+        Assert.Equal(All, Read(rig));
+
+        Assert.Equal((mostRequests, mostBlocks), (rig.MostRequestsAtOnce, rig.Requests.Max()));
+        Assert.Equal(12, rig.Requests.Sum());
+    }
+
+    [Theory]
+    [InlineData(int.MaxValue, int.MaxValue, "4 4 4")]
+    [InlineData(2, int.MaxValue, "4 4")]
+    [InlineData(1, int.MaxValue, "4")]
+    [InlineData(int.MaxValue, 8, "4 4")]
+    [InlineData(int.MaxValue, 3, "3")]
+    public void While_an_owner_does_not_answer_no_more_is_asked_than_the_limits_allow(
+        int requests, int blocks, string expected)
+    {
+        using var writer = new ShuffleRig();
+        var spec = writer.Spec<int, string>(1);
+        writer.Map(spec, [.. Enumerable.Repeat(Maps[0], 12)]);
+        var bytes = writer.OutputsOf(spec.Id).Max(status => status!.Blocks[0].Bytes);
+        using var stop = new CancellationTokenSource();
+        using var rig = new ShuffleRig
+        {
+            Stop = stop.Token,
+            Silent = true,
+            Options = new()
+            {
+                MaxSizeInFlight = new(bytes * 12),
+                MaxRequestsInFlight = requests,
+                MaxBlocksInFlightPerOwner = blocks,
+            },
+        };
+        rig.Read(writer);
+        var scope = rig.Scope();
+        var outputs = new MapOutputBlocks(scope, spec.Id, 0, 1);
+        using (var ahead = new FetchAhead(scope, outputs))
+        {
+            stop.Cancel();
+
+            Assert.ThrowsAny<OperationCanceledException>(() => ahead.TryTake(0, out _));
+        }
+
+        Assert.Equal(expected, string.Join(' ', rig.Requests));
     }
 
     private static List<(int Key, string Value)> Read(ShuffleRig rig)

@@ -1,7 +1,7 @@
 using System.Text;
 using Flint.Errors;
 
-namespace Flint.Rpc.Net;
+namespace Flint.Rpc.Secrets;
 
 /// <summary>
 /// A file that only its user can read, by which a process hands secrets to another one. They never stand in arguments
@@ -33,6 +33,27 @@ internal static class SecretFile
         }
     }
 
+    /// <summary>Makes a folder that only its user can enter.</summary>
+    /// <exception cref="FlintException">It cannot be made.</exception>
+    public static void MakeFolder(string path)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(path);
+            }
+            else
+            {
+                Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new FlintException($"The folder {path} for secret files cannot be made: {error.Message}", error);
+        }
+    }
+
     /// <summary>Reads it, unless others could too.</summary>
     /// <exception cref="FlintException">Says what is wrong with the file and how to put it right.</exception>
     public static string Read(string path)
@@ -48,6 +69,13 @@ internal static class SecretFile
                     + $"run chmod 600 {path}, and start the application again if somebody may have read it.");
             }
 
+            if (FileOwner.Stranger(file.SafeFileHandle) is { } owner)
+            {
+                throw new FlintException(
+                    $"The secret file {path} ({ModeOf(file)}) belongs to user {owner}, who can read and replace it: "
+                    + "it has to belong to the user who runs this process.");
+            }
+
             if (file.Length > LongestBytes)
             {
                 throw new FlintException($"The secret file {path} has {file.Length} bytes: it is another file.");
@@ -61,4 +89,7 @@ internal static class SecretFile
             throw new FlintException($"The secret file {path} cannot be read: {error.Message}", error);
         }
     }
+
+    private static string ModeOf(FileStream file) => OperatingSystem.IsWindows()
+        ? "Windows" : $"mode {Convert.ToString((int)File.GetUnixFileMode(file.SafeFileHandle), 8)}";
 }

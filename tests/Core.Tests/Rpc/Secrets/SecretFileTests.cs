@@ -1,8 +1,8 @@
 using Flint.Errors;
 using Flint.Identity;
-using Flint.Rpc.Net;
+using Flint.Rpc.Secrets;
 
-namespace Flint.Tests.Rpc.Net;
+namespace Flint.Tests.Rpc.Secrets;
 
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class SecretFileTests : IDisposable
@@ -44,7 +44,23 @@ public sealed class SecretFileTests : IDisposable
         var error = Assert.Throws<FlintException>(() => SecretFile.Read(FilePath));
 
         Assert.Contains(FilePath, error.Message);
+        Assert.Contains("mode 6", error.Message);
         Assert.Contains("chmod 600", error.Message);
+    }
+
+    [Fact]
+    public void A_file_of_another_user_is_refused_with_its_path_and_mode()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can give a file away.");
+        SecretFile.Write(FilePath, "x");
+        using (var chown = System.Diagnostics.Process.Start("chown", ["1", FilePath]))
+        {
+            chown.WaitForExit();
+        }
+
+        var error = Assert.Throws<FlintException>(() => SecretFile.Read(FilePath));
+
+        Assert.Contains($"{FilePath} (mode 600) belongs to user 1", error.Message);
     }
 
     [Fact]

@@ -1,0 +1,62 @@
+using Flint.Blocks;
+using Flint.Errors;
+using Flint.Identity;
+using Flint.Local.Processes;
+using Flint.Rpc.Secrets;
+
+namespace Flint.Local.Places;
+
+/// <summary>
+/// Holds the folder of an application for its driver, as each executor does: what the driver writes there is deleted
+/// with the last holder, or by the next session's sweep if all were killed. Owned by a cluster manager.
+/// </summary>
+internal sealed class HeldFolder : IDisposable
+{
+    private const string Name = "driver";
+
+    private readonly ScratchLease lease;
+    private readonly Action<string> print;
+
+    private HeldFolder(ScratchLease lease, Action<string> print)
+    {
+        this.lease = lease;
+        this.print = print;
+    }
+
+    /// <summary>Opens it under the first root that can be written.</summary>
+    /// <exception cref="FlintException">None can be; says why and what to do.</exception>
+    public static DriverFolder Open(IReadOnlyList<string> roots, ApplicationId application, Action<string> print)
+    {
+        var refused = new List<string>();
+        foreach (var root in roots)
+        {
+            try
+            {
+                var lease = ScratchLease.Take(root, application);
+                var path = Path.Combine(lease.Folder, Name);
+                SecretFile.MakeFolder(path);
+                return new(path, new HeldFolder(lease, print));
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                refused.Add($"{root}: {error.Message}");
+            }
+        }
+
+        throw new FlintException(
+            $"No folder of flint.local.dir can be written ({string.Join("; ", refused)}): "
+            + "name folders of this machine that can.");
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            lease.Dispose();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            print($"{lease.Folder} cannot be deleted now, the next session tries again: {error.Message}");
+        }
+    }
+}
