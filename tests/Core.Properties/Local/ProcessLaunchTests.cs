@@ -64,7 +64,8 @@ public sealed class ProcessLaunchTests : IDisposable
     }
 
     private ProcessCluster Create(Func<ExecutorId, string> tokenOf, Action<ApplicationId, ExecutorId> cleanUp) =>
-        new(1, tokenOf, new ExecutorLogs(Path.Combine(folder, "logs"), null), cleanUp, TimeProvider.System);
+        new(1, tokenOf, new ExecutorLogs(Path.Combine(folder, "logs"), null),
+            application => new(Path.Combine(folder, application.Value), Stream.Null), cleanUp, TimeProvider.System);
 
     private Task<ApplicationId> StartAsync(ProcessCluster manager, string script) => manager.StartAsync(
         new("tests", "user", null, new(

@@ -45,8 +45,8 @@ internal sealed class ProcessRig(Func<IClusterManager>? create = null) : Cluster
         new([Program, "{executor}"], new Dictionary<string, string>(), new Dictionary<string, string>());
 
     public override IClusterManager CreateManager() => create?.Invoke() ?? new ProcessCluster(
-        slots: 1, _ => "token", new ExecutorLogs(Path.Combine(folder, "logs"), null), (_, _) => { },
-        TimeProvider.System);
+        slots: 1, _ => "token", new ExecutorLogs(Path.Combine(folder, "logs"), null),
+        application => new(Path.Combine(folder, application.Value), Stream.Null), (_, _) => { }, TimeProvider.System);
 
     public override async ValueTask<bool> IsRunningAsync(ExecutorId executor, CancellationToken stop)
     {
