@@ -69,8 +69,8 @@ public interface IClusterManager : IAsyncDisposable
     /// Tells how the driver stands to an executor, for managers that act on it: an executor that has registered is not
     /// cleaned up as stale, one that drains does not stay, so that another one may come early, one that has drained may
     /// go early. Called before the <see cref="ApplyAsync"/> that follows from it, with the latest of several changes if
-    /// the manager is slow; never needed for an executor to end. Repeating is safe, also for an executor that is gone or
-    /// unknown.
+    /// the manager is slow; never needed for an executor to end. Repeating is safe, also for an executor that is gone
+    /// or unknown.
     /// </summary>
     /// <param name="executor">The executor.</param>
     /// <param name="standing">How the driver stands to it now.</param>

@@ -88,7 +88,7 @@ internal sealed class SchedulerCore
         return commands.Take();
     }
 
-    /// <summary>The last turn: ends all jobs, and books their attempts as ended, for nobody will hear their ends.</summary>
+    /// <summary>The last turn: ends all jobs, and books their attempts as ended: nobody will hear their ends.</summary>
     public IReadOnlyList<SchedulerCommand> Close(string reason, DateTimeOffset now)
     {
         commands.Begin(now);

@@ -10,14 +10,15 @@ internal static class ListedPartitions
     private static async ValueTask<IReadOnlyList<RddPartition>> CheckedAsync(Rdd rdd, CancellationToken stop)
     {
         var partitions = await rdd.ListPartitionsAsync(stop).ConfigureAwait(false)
-            ?? throw new InvalidOperationException($"The data set {rdd.Name} lists no partitions: return an empty list.");
+            ?? throw new InvalidOperationException(
+                $"The data set {rdd.Name} lists no partitions: return an empty list.");
         for (var place = 0; place < partitions.Count; place++)
         {
             if (partitions[place]?.Index != place)
             {
                 throw new InvalidOperationException(
-                    $"The data set {rdd.Name} lists {partitions[place]?.ToString() ?? "null"} at place {place}: give each "
-                    + "partition its place in the list as its Index, from 0.");
+                    $"The data set {rdd.Name} lists {partitions[place]?.ToString() ?? "null"} at place {place}: give "
+                    + "each partition its place in the list as its Index, from 0.");
             }
         }
 
