@@ -47,7 +47,7 @@ public sealed class LossTests
                     if (value == 2)
                         Environment.Exit(3);
                     return value;
-                }).CountAsync(Stop).WaitAsync(TimeSpan.FromMinutes(2), Stop));
+                }).CountAsync(Stop).WaitAsync(TimeSpan.FromSeconds(20), Stop));
 
             Assert.Contains("exit code 3", error.ToString());
             Assert.Equal(10, await cluster.Session.Range(0, 10, partitions: 4).CountAsync(Stop));

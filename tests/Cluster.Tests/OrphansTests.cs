@@ -5,6 +5,9 @@ public sealed class OrphansTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
+    /// <summary>Promised for executors whose driver was killed.</summary>
+    private static readonly TimeSpan OrphanLimit = TimeSpan.FromSeconds(3);
+
     [Fact]
     public async Task Executors_of_a_killed_driver_end_and_delete_their_folders()
     {
@@ -19,7 +22,7 @@ public sealed class OrphansTests
 
         await Eventually.HoldsAsync(
             () => Machine.PidsCarrying(application).Count == 0 && !folders.Any(Directory.Exists),
-            Limit, "the end of both executors and of their folders", driver.Describe);
+            OrphanLimit, "the end of both executors and of their folders", driver.Describe);
     }
 
     [Fact]

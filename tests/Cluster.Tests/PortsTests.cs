@@ -7,7 +7,7 @@ namespace Flint.Processes;
 /// <summary>Every port that an application opens, found by asking the system and not the engine.</summary>
 public sealed class PortsTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

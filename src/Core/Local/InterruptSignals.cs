@@ -6,8 +6,8 @@ namespace Flint.Local;
 
 /// <summary>
 /// The first Ctrl+C cancels all jobs, ends the application in order and the process with code 130; the second is left
-/// to the system and kills at once. The registration is kept: an unreferenced one would be collected and the signal would
-/// kill again.
+/// to the system and kills at once. The registration is kept: an unreferenced one would be collected and the signal
+/// would kill again.
 /// </summary>
 internal sealed class InterruptSignals : IDisposable
 {

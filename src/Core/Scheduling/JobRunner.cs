@@ -28,6 +28,7 @@ internal sealed class JobRunner(
 {
     private readonly ConcurrentDictionary<JobId, RunningJob> jobs = [];
     private readonly ProgramShelf programs = new();
+    private readonly ResultBytes results = new(transport, forget);
     private readonly TaskCompletionSource allEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool leaving;
     private volatile bool closed;
@@ -63,7 +64,7 @@ internal sealed class JobRunner(
             await post(new SchedulerEvent.JobSubmitted(job, plan), stop).ConfigureAwait(false);
             await foreach (var (partition, outcome) in running.Results.Reader.ReadAllAsync(stop).ConfigureAwait(false))
             {
-                yield return new(partition, await BytesOfAsync(outcome, stop).ConfigureAwait(false));
+                yield return new(partition, await results.BytesOfAsync(outcome, stop).ConfigureAwait(false));
             }
 
             JobEnds.ThrowIfFailed(plan, await running.Ended.Task.WaitAsync(stop).ConfigureAwait(false));
@@ -153,41 +154,8 @@ internal sealed class JobRunner(
 
         while (running.Results.Reader.TryRead(out var unread))
         {
-            if (unread.Outcome is TaskOutcome.StoredResult stored)
-            {
-                forget(stored);
-            }
+            results.Drop(unread.Outcome);
         }
-    }
-
-    private async ValueTask<ReadOnlyMemory<byte>> BytesOfAsync(TaskOutcome outcome, CancellationToken stop)
-    {
-        switch (outcome)
-        {
-            case TaskOutcome.Result inline:
-                return inline.Bytes;
-            case TaskOutcome.StoredResult stored:
-                try
-                {
-                    return await FetchAsync(stored, stop).ConfigureAwait(false);
-                }
-                finally
-                {
-                    // Also if the caller gives up meanwhile: nobody asks a second time.
-                    forget(stored);
-                }
-
-            default:
-                throw new System.Diagnostics.UnreachableException($"{outcome} is no result.");
-        }
-    }
-
-    private async ValueTask<ReadOnlyMemory<byte>> FetchAsync(TaskOutcome.StoredResult stored, CancellationToken stop)
-    {
-        var name = new BlockId.Result(stored.Attempt).ToString();
-        var fetched = await transport.FetchAsync(stored.Endpoint, [BlockRange.Whole(name)], stop).ConfigureAwait(false);
-        return fetched[0] ?? throw new FlintException(
-            $"The result {name} is no longer at {stored.Endpoint}: run the job again.");
     }
 
     /// <summary>Holds at most one result per partition, so that the loop never waits for a caller.</summary>

@@ -20,7 +20,7 @@ namespace Flint.Local.Places;
 internal sealed class PluginPlace(string master, IClusterPlugin plugin, int executors, ExecutorSizeOptions size)
     : ExecutorPlace
 {
-    private readonly ProcessPlace launch = new(new(executors, size.Cores, (int)(size.ContainerBytes >> 20)));
+    private readonly ProgramLaunch launch = new(size.ContainerBytes, size.Cores);
 
     public override int Executors => executors;
 
@@ -41,13 +41,13 @@ internal sealed class PluginPlace(string master, IClusterPlugin plugin, int exec
 
     public override ITransport CreateTransport(
         ApplicationSecret secret, SettingsSnapshot settings, TimeProvider time) =>
-        launch.CreateTransport(secret, settings, time);
+        NetworkTransport.ForDriver(secret, settings.Get<NetworkOptions>(), time);
 
     /// <summary>A driver that listens off loopback has executors on other hosts, and they have peers there.</summary>
     public override LaunchTemplate LaunchOf(DriverSide driver)
     {
         var bind = driver.Settings.Get<NetworkOptions>().Bind;
-        return launch.LaunchOf(driver, IPAddress.IsLoopback(bind) ? bind : NetworkOptions.EveryAddress);
+        return launch.Of(driver, IPAddress.IsLoopback(bind) ? bind : NetworkOptions.EveryAddress);
     }
 
     public override IClusterManager CreateManager(DriverSide driver) => plugin.Create(new(

@@ -24,13 +24,13 @@ internal sealed class ProcessPlace : ExecutorPlace
     private static readonly TimeSpan CauseLimit = TimeSpan.FromSeconds(5);
 
     private readonly LocalClusterMaster master;
-    private readonly ApplicationBundle bundle;
+    private readonly ProgramLaunch launch;
 
     /// <summary>Looks for the program's files at once: what cannot work is said when the session is built.</summary>
     public ProcessPlace(LocalClusterMaster master)
     {
         this.master = master;
-        bundle = ApplicationBundle.Find(RunningProgram.OfThisProcess());
+        launch = new(master.ContainerBytes, master.Slots);
     }
 
     public override int Executors => master.Executors;
@@ -61,23 +61,7 @@ internal sealed class ProcessPlace : ExecutorPlace
     public override LaunchTemplate LaunchOf(DriverSide driver)
     {
         var bind = driver.Settings.Get<NetworkOptions>().Bind;
-        return LaunchOf(driver, IPAddress.IsLoopback(bind) ? bind : IPAddress.Loopback);
-    }
-
-    /// <summary>The same for executors that listen at an address of the caller's choice.</summary>
-    public LaunchTemplate LaunchOf(DriverSide driver, IPAddress bind)
-    {
-        var variables = new Dictionary<string, string>(DriverCulture.VariablesOf(driver.Environment));
-        var launch = LaunchVariables.Of(
-            driver.Term, driver.Control, driver.Blocks, driver.ScratchRoots,
-            master.ContainerBytes, master.Slots);
-        foreach (var (name, value) in launch.Concat(LaunchNetwork.Of(driver.Settings.Get<NetworkOptions>(), bind)))
-        {
-            variables[name] = value;
-        }
-
-        var credentials = new ExecutorCredentials(new("{executor}"), "{token}", driver.Secret.BlockKey).ToText();
-        return new(bundle.Arguments, variables, new Dictionary<string, string> { [LaunchVariables.CredentialsFile] = credentials });
+        return launch.Of(driver, IPAddress.IsLoopback(bind) ? bind : IPAddress.Loopback);
     }
 
     public override IClusterManager CreateManager(DriverSide driver)

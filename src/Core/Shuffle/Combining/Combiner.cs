@@ -115,8 +115,8 @@ internal sealed unsafe class Combiner<K, I, C, E, TKey, TIn, TOut> : IDisposable
 
     /// <summary>
     /// Says that rows were added. Where the front's values are objects, which no budget sees, it looks from time to
-    /// time how large they have become, and moves them into the streams if that is too much. Looking encodes them all, so it
-    /// comes after twice as many rows each time: it costs about as much as writing them once.
+    /// time how large they have become, and moves them into the streams if that is too much. Looking encodes them all,
+    /// so it comes after twice as many rows each time: it costs about as much as writing them once.
     /// </summary>
     public void Count(int added)
     {
