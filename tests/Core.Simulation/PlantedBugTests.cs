@@ -63,6 +63,14 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
     public void A_permission_that_a_frozen_holder_loses_without_being_declared_lost_is_caught() =>
         Caught(PlantedBug.FreesSilentHolders, "may both publish");
 
+    [Fact]
+    public void A_launch_on_an_executor_that_leaves_is_caught() =>
+        Caught(PlantedBug.LaunchesOnLeavers, "which leaves");
+
+    [Fact]
+    public void An_executor_that_is_let_go_while_it_is_needed_is_caught() =>
+        Caught(PlantedBug.LetsGoTooEarly, "let go too early");
+
     private void Caught(Func<DecideFunction, DecideFunction> plant, params string[] expected)
     {
         for (var seed = 0; seed < Seeds; seed++)

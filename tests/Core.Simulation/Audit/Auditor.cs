@@ -1,3 +1,4 @@
+using Flint.Cluster;
 using Flint.Errors;
 using Flint.Events;
 using Flint.Identity;
@@ -22,6 +23,7 @@ internal sealed class Auditor
     private readonly Dictionary<JobId, JobRecord> jobs;
     private readonly Dictionary<(ShuffleId, int), ulong> expected = [];
     private readonly CommitAudit commits = new();
+    private readonly DepartureAudit departures = new();
     private readonly List<JobRecord> justEnded = [];
 
     public Auditor(SimulatedRun run)
@@ -78,6 +80,9 @@ internal sealed class Auditor
             case SchedulerEvent.JobCancelled cancelled:
                 jobs[cancelled.Job].IsCancelled |= jobs[cancelled.Job] is { Outcome: null, IsDelivered: false };
                 break;
+            case SchedulerEvent.ClusterReported { Report: ClusterEvent.Leaving leaving }:
+                departures.Leaves(leaving.Executor, leaving.Deadline);
+                break;
             case SchedulerEvent.MessageReceived { Message: ExecutorMessage.Register register }:
                 slots.TryAdd(register.Executor, register.Slots);
                 break;
@@ -117,6 +122,13 @@ internal sealed class Auditor
             case SchedulerCommand.EndJob end:
                 CheckEnd(end);
                 break;
+            case SchedulerCommand.Demand demand:
+                var early = departures.LetGo(demand.Desired, run.Time.Now, IsNeeded);
+                Require(early is null, () => early!);
+                break;
+            case SchedulerCommand.Publish { Happened: EngineEvent.ExecutorLeaving leaving }:
+                departures.Leaves(leaving.Executor, leaving.Deadline);
+                break;
             case SchedulerCommand.Publish { Happened: EngineEvent.ExecutorRemoved gone }:
                 OnRemoved(gone.Executor);
                 break;
@@ -148,6 +160,7 @@ internal sealed class Auditor
         foreach (var executor in run.Executors)
         {
             Require(!executor.IsAlive || executor.IsIdle, () => $"{executor.Id} still runs attempts after all jobs");
+            Require(!executor.IsAlive || !executor.HasDrained, () => $"{executor.Id} has drained and is there yet");
             Require(!executor.IsAlive || !executor.KeptShuffles.Any(run.IsUnneeded), () =>
                 $"{executor.Id} still holds outputs of a shuffle that nobody needs");
         }
@@ -199,11 +212,14 @@ internal sealed class Auditor
     private void CheckLaunch(ExecutorId executor, DriverMessage.Launch launch)
     {
         Require(!removed.ContainsKey(executor), () => $"launch on {executor}, which was removed");
+        Require(!departures.IsLeaving(executor), () => $"launch on {executor}, which leaves");
         foreach (var task in launch.Tasks)
         {
             Require(jobs[task.Job] is { IsSubmitted: true, Outcome: null }, () =>
                 $"attempt {task.Attempt} is launched for job {task.Job}, which is not running");
-            Require(!attempts.Values.Any(other => !other.IsOver && other.Launch.Stage == task.Stage
+            // One that was told to stop because another had succeeded may go on when that one's output is lost.
+            Require(!attempts.Values.Any(other => other is { IsOver: false, IsKilled: false }
+                && other.Launch.Stage == task.Stage
                 && other.Launch.Partition == task.Partition), () =>
                 $"attempt {task.Attempt}: partition {task.Partition} of {task.Stage} has another live attempt");
             Require(HeldOutputOf(task) is null, () =>
@@ -230,7 +246,28 @@ internal sealed class Auditor
             : attempts.Values.FirstOrDefault(attempt =>
                 attempt is { Succeeded: true, IsLost: false, IsDoubted: false, IsSpare: false }
                 && attempt.Launch.Writes == task.Writes && attempt.Launch.Partition == task.Partition
-                && !removed.ContainsKey(attempt.Executor));
+                && !removed.ContainsKey(attempt.Executor) && !departures.IsOver(attempt.Executor, run.Time.Now));
+
+    /// <summary>Why an executor must not be let go yet, or null.</summary>
+    private string? IsNeeded(ExecutorId executor)
+    {
+        var there = attempts.Values.Where(attempt => attempt.Executor == executor && !attempt.IsLost).ToArray();
+        if (Array.Find(there, attempt => !attempt.IsOver) is { } running)
+        {
+            return $"attempt {running.Launch.Attempt} runs there";
+        }
+
+        // Where rows may be rolled back nobody can say which outputs count.
+        var reads = jobs.Values
+            .Where(job => job is { IsSubmitted: true, Outcome: null, IsCancelled: false, IsDelivered: false }
+                && !job.Model.Result.IsUncertain)
+            .SelectMany(job => job.Model.Result.Parents)
+            .Select(parent => parent.Plan.Writes)
+            .ToHashSet();
+        var held = Array.Find(there, attempt => attempt is { Succeeded: true, IsDoubted: false, IsSpare: false }
+            && attempt.Launch.Writes is not null && reads.Contains(attempt.Launch.Writes));
+        return held is null ? null : $"the output of attempt {held.Launch.Attempt} is yet to be read";
+    }
 
     private void CheckOutputs(DriverMessage.MapOutputs outputs)
     {

@@ -46,4 +46,13 @@ internal enum FaultKind
 
     /// <summary>A map task that ran again wrote other rows than before.</summary>
     ChangedRows,
+
+    /// <summary>The cluster announces that it takes an executor away, and does so at the deadline.</summary>
+    Leaving,
+
+    /// <summary>Somebody at its node decommissions an executor; its cluster does not know.</summary>
+    DrainSignal,
+
+    /// <summary>An executor is let go because it has drained, or at its deadline.</summary>
+    LeftDrained,
 }

@@ -35,6 +35,8 @@ internal sealed class FaultPlan
         (FaultKind.LongCut, 0.4, 4),
         (FaultKind.HostUnreadable, 0.3, 12),
         (FaultKind.CorruptBlock, 0.3, 12),
+        (FaultKind.Leaving, 0.3, 10),
+        (FaultKind.DrainSignal, 0.3, 10),
     ];
 
     private readonly Dictionary<FaultKind, int> countdowns = [];

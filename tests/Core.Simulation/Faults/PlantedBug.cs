@@ -1,3 +1,4 @@
+using Flint.Cluster;
 using Flint.Errors;
 using Flint.Events;
 using Flint.Identity;
@@ -227,6 +228,37 @@ internal static class PlantedBug
                 && denied.Add(answer.Attempt)
                     ? send with { Message = answer with { Granted = true } }
                     : command)];
+    }
+
+    /// <summary>Nobody listens when the cluster says that it takes an executor away.</summary>
+    public static DecideFunction LaunchesOnLeavers(DecideFunction core) => (happened, now) =>
+        core(
+            happened is SchedulerEvent.ClusterReported { Report: ClusterEvent.Leaving }
+                ? new SchedulerEvent.TimePassed()
+                : happened,
+            now);
+
+    /// <summary>An executor is let go as soon as it is known to leave.</summary>
+    public static DecideFunction LetsGoTooEarly(DecideFunction core)
+    {
+        var leaving = new HashSet<ExecutorId>();
+        return (happened, now) =>
+        {
+            var commands = core(happened, now);
+            leaving.UnionWith(commands.OfType<SchedulerCommand.Publish>()
+                .Select(publish => publish.Happened)
+                .OfType<EngineEvent.ExecutorLeaving>()
+                .Select(leaves => leaves.Executor));
+            return [.. commands.Select(command => command is SchedulerCommand.Demand demand
+                ? new SchedulerCommand.Demand(demand.Desired with
+                {
+                    Release = demand.Desired.Release
+                        .Concat(leaving.Select(one => KeyValuePair.Create(one, ReleaseReason.Drained)))
+                        .DistinctBy(one => one.Key)
+                        .ToDictionary(),
+                })
+                : command)];
+        };
     }
 
     private static TaskFailure.UserCode AsUserCode(TaskFailure.FetchFailed failure) =>

@@ -17,6 +17,7 @@ internal sealed class SimulatedCluster(SimulatedRun run, int slots)
 
     private readonly Dictionary<ExecutorId, SimulatedExecutor> granted = [];
     private readonly HashSet<ExecutorId> reported = [];
+    private readonly HashSet<ExecutorId> leaving = [];
     private long revision = -1;
     private int minted;
 
@@ -28,17 +29,48 @@ internal sealed class SimulatedCluster(SimulatedRun run, int slots)
         }
 
         revision = desired.Revision;
-        foreach (var (executor, _) in desired.Release)
+        foreach (var (executor, reason) in desired.Release)
         {
-            Release(executor);
+            Release(executor, reason);
         }
 
         var wanted = desired.Profiles.Values.Sum(profile => profile.Count);
-        var kept = granted.Keys.Count(executor => !desired.Release.ContainsKey(executor));
+        var kept = granted.Keys.Count(executor =>
+            !desired.Release.ContainsKey(executor) && !leaving.Contains(executor));
         for (; kept < wanted; kept++)
         {
             Grant();
         }
+    }
+
+    /// <summary>What the driver observes as draining does not stay.</summary>
+    public void Observe(ExecutorId executor, ExecutorStanding standing)
+    {
+        if (standing is ExecutorStanding.Draining or ExecutorStanding.Drained)
+        {
+            leaving.Add(executor);
+        }
+    }
+
+    /// <summary>An executor must leave, and is ended at the deadline if it is there yet.</summary>
+    public void TakeAway(SimulatedExecutor executor)
+    {
+        if (granted.GetValueOrDefault(executor.Id) != executor || reported.Contains(executor.Id))
+        {
+            return;
+        }
+
+        leaving.Add(executor.Id);
+        var notice = TimeSpan.FromSeconds(run.Chance.Next(1, 120));
+        var cause = run.Chance.Next(2) == 0 ? LossReason.NodeLost : LossReason.Preempted;
+        run.Trace.Add("leaving", executor.Number, (long)notice.TotalSeconds);
+        run.Driver.Handle(new SchedulerEvent.ClusterReported(
+            new ClusterEvent.Leaving(executor.Id, run.Time.Now + notice, cause)));
+        run.Time.After(notice, () =>
+        {
+            executor.Die("at its deadline");
+            ReportGone(executor, "its time was over");
+        });
     }
 
     /// <summary>A process ended: the manager notices, sooner or later.</summary>
@@ -75,11 +107,16 @@ internal sealed class SimulatedCluster(SimulatedRun run, int slots)
         }
     }
 
-    private void Release(ExecutorId id)
+    private void Release(ExecutorId id, ReleaseReason reason)
     {
         if (!granted.TryGetValue(id, out var executor))
         {
             return;
+        }
+
+        if (reason == ReleaseReason.Drained && executor.IsAlive)
+        {
+            run.Faults.Fired(FaultKind.LeftDrained);
         }
 
         // A manager kills what it is told to release; a frozen process dies of it too.

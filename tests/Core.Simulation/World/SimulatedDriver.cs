@@ -17,6 +17,7 @@ internal sealed class SimulatedDriver(SimulatedRun run, DecideFunction decide, A
     private readonly Dictionary<(ExecutorId, Incarnation), Peer> peers = [];
     private readonly HashSet<DateTimeOffset> wakes = [];
     private long alarm;
+    private DateTimeOffset lastCall;
 
     public void Handle(SchedulerEvent happened)
     {
@@ -131,7 +132,13 @@ internal sealed class SimulatedDriver(SimulatedRun run, DecideFunction decide, A
                 Send(send.Executor, send.Incarnation, send.Message);
                 break;
             case SchedulerCommand.Demand demand:
-                run.Time.After(run.Latency(), () => run.Cluster.Apply(demand.Desired));
+                CallCluster(() => run.Cluster.Apply(demand.Desired));
+                break;
+            case SchedulerCommand.Observe observe:
+                CallCluster(() => run.Cluster.Observe(observe.Executor, observe.Standing));
+                break;
+            case SchedulerCommand.DeliverResult { Outcome: TaskOutcome.StoredResult stored }:
+                run.Time.After(run.Work(), () => Fetched(stored));
                 break;
             case SchedulerCommand.WakeAt wake:
                 WakeAt(wake.Time);
@@ -142,8 +149,28 @@ internal sealed class SimulatedDriver(SimulatedRun run, DecideFunction decide, A
                 run.OnJobEnd(end.Job);
                 break;
             default:
-                // Results are checked by the auditor; events and standings change nothing in this world.
+                // Results are checked by the auditor; events change nothing in this world.
                 break;
+        }
+    }
+
+    // One call after the other, as they were decided.
+    private void CallCluster(Action call)
+    {
+        var soon = run.Time.Now + run.Latency();
+        lastCall = soon > lastCall ? soon : lastCall + TimeSpan.FromTicks(1);
+        run.Time.At(lastCall, call);
+    }
+
+    /// <summary>The caller has a result that an executor kept: it need not be kept any more.</summary>
+    private void Fetched(TaskOutcome.StoredResult stored)
+    {
+        foreach (var (executor, incarnation) in peers.Keys.ToArray())
+        {
+            if ($"endpoint of {executor}" == stored.Endpoint)
+            {
+                Send(executor, incarnation, new DriverMessage.Forget([], [], [stored.Attempt]));
+            }
         }
     }
 

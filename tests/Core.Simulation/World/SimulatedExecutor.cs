@@ -30,6 +30,7 @@ internal sealed class SimulatedExecutor
     private DateTimeOffset frozenUntil;
     private DateTimeOffset awayUntil;
     private bool wasAway;
+    private bool leaves;
     private long alarm;
 
     public SimulatedExecutor(SimulatedRun run, ExecutorId id, Incarnation incarnation, string host, int slots, int number)
@@ -59,6 +60,9 @@ internal sealed class SimulatedExecutor
 
     /// <summary>Cut off from everybody.</summary>
     public bool IsAway => awayUntil > run.Time.Now;
+
+    /// <summary>It has said that nothing runs there any more.</summary>
+    public bool HasDrained { get; private set; }
 
     public bool IsIdle => running.Count == 0;
 
@@ -292,6 +296,8 @@ internal sealed class SimulatedExecutor
             stream?.SendUp(frame);
         }
 
+        leaves |= message is ExecutorMessage.Draining;
+        HasDrained |= message is ExecutorMessage.Drained;
         if (message is ExecutorMessage.Register { Outputs.Count: > 0 } && wasAway)
         {
             wasAway = false;
@@ -309,8 +315,10 @@ internal sealed class SimulatedExecutor
         var attempt = new SimulatedAttempt(run, this, launch);
         running.Add(launch.Attempt, attempt);
         run.Auditor.Require(running.Count <= slots, () => $"{Id} runs {running.Count} attempts on {slots} slots");
+        run.Auditor.Require(!leaves, () => $"{Id} starts attempt {launch.Attempt} though it leaves");
         attempt.Start();
         StrikeWhileRunning();
+        StrikeToLeave();
     }
 
     private void StrikeWhileRunning()
@@ -331,6 +339,19 @@ internal sealed class SimulatedExecutor
         else if (run.Faults.Strikes(FaultKind.FrozenShort))
         {
             PostAfter(moment, () => Freeze(TimeSpan.FromSeconds(run.Chance.Next(1, 100))));
+        }
+    }
+
+    private void StrikeToLeave()
+    {
+        if (run.Faults.Strikes(FaultKind.Leaving))
+        {
+            run.Time.After(run.Work(), () => run.Cluster.TakeAway(this));
+        }
+
+        if (run.Faults.Strikes(FaultKind.DrainSignal))
+        {
+            PostAfter(run.Work(), () => Handle(new ExecutorEvent.DrainAsked("decommissioned")));
         }
     }
 

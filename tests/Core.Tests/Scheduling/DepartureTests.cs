@@ -141,6 +141,33 @@ public sealed class DepartureTests
     }
 
     [Fact]
+    public void One_whose_outputs_a_stage_still_completes_stays_until_that_stage_ends_needed_or_not()
+    {
+        // The other job keeps a and b busy, so that c reads the shuffle.
+        var driver = new Driver().With("a", "b", "c")
+            .Submit(Some.Plan([Some.Map(0, 3), Some.Map(1, 1, 0)], Some.Result(1, 1)))
+            .Submit(Some.JobOf(2), job: 1);
+        foreach (var name in new[] { "a", "b", "c" })
+        {
+            driver.Succeed(driver.Launches.First(launch => launch.Executor == name).Task);
+        }
+
+        var reader = driver.Launch(1, 0);
+        Assert.Equal("c", driver.ExecutorOf(reader));
+        driver.Succeed(3, 0).Succeed(3, 1);
+        driver.Say("a", new ExecutorMessage.Draining("PWR")).With("d");
+        driver.Report(Some.Gone("b", LossReason.Exited)).Say("a", new ExecutorMessage.Drained());
+        var again = driver.Launches[^1];
+        Assert.Equal("d", again.Executor);
+
+        driver.Succeed(reader);
+
+        Assert.Equal(["2.0:0@c"], driver.Launched);
+        Assert.Empty(driver.Last.OfType<SchedulerCommand.Demand>());
+        Assert.Equal(ReleaseReason.Drained, Wish(driver.Succeed(again.Task)).Release[new("a")]);
+    }
+
+    [Fact]
     public void What_it_held_is_given_up_when_it_is_let_go_so_that_no_later_job_counts_on_it()
     {
         var driver = new Driver().With("a").Submit(Some.JobWithOneShuffle(1, 1)).Succeed(0, 0).Succeed(1, 0);

@@ -46,8 +46,9 @@ internal sealed class JobBook(
 
     public bool AnyActive => jobs.Values.Any(job => job.IsActive);
 
-    /// <summary>A job that runs has yet to read map outputs that lie at this executor.</summary>
-    public bool ReadFrom(ExecutorId owner) => jobs.Values.Any(job => stages.ReadFrom(job, owner));
+    /// <summary>A job that runs has yet to read map outputs that lie at this executor, or makes others of them.</summary>
+    public bool ReadFrom(ExecutorId owner) =>
+        stages.Fills(owner) || jobs.Values.Any(job => stages.ReadFrom(job, owner));
 
     /// <summary>A new job with its stages; null if it is over already.</summary>
     public JobState? Add(JobId id, JobPlan plan)

@@ -81,6 +81,12 @@ internal sealed class StageBook(
     public bool ReadFrom(JobState job, ExecutorId owner) =>
         NeededBy(job).Any(stage => stage.Plan.Reads.Any(shuffle => outputs.LiesAt(shuffle, owner)));
 
+    /// <summary>
+    /// A stage that still runs, needed or not, has outputs at this executor: each that is given up would run again.
+    /// </summary>
+    public bool Fills(ExecutorId owner) =>
+        placement.Sets.Any(set => set.Stage.Plan.Writes is { } shuffle && outputs.LiesAt(shuffle, owner));
+
     /// <summary>The first of the jobs that need a stage, or null.</summary>
     public JobState? FirstJobOf(StageState stage) => stage.Jobs
         .OrderBy(job => job.Id.Value)
