@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Flint.Errors;
 using Flint.Execution;
 using Flint.Execution.Launching;
 
@@ -17,7 +18,8 @@ internal static class ProcessEnd
     {
         try
         {
-            Console.Error.WriteLine(error);
+            // What says its remedy needs no stack, which would push it out of the last lines that a loss tells.
+            Console.Error.WriteLine(error is FlintException known ? known.Message : error);
         }
         catch (Exception)
         {

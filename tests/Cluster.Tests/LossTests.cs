@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Flint.Errors;
 using Flint.Rdds;
 
@@ -77,15 +79,33 @@ public sealed class LossTests
     [Fact]
     public async Task Executors_that_die_at_their_start_fail_the_job_with_their_last_lines()
     {
+        // The driver has the one port that executors may take.
         await using var cluster = await TestCluster.StartAsync(
-            "local-cluster[1,1,256]", ("flint.local.dir", "/proc/no-folder"), ("flint.executor.echo", "false"));
+            "local-cluster[1,1,256]", ("flint.blockManager.port", $"{FreePort()}"), ("flint.port.maxRetries", "0"),
+            ("flint.executor.echo", "false"));
 
         var error = await Assert.ThrowsAsync<JobFailedException>(
             () => cluster.Session.Range(0, 4, partitions: 2).CountAsync(Stop));
 
         Assert.Contains("flint.executor.maxNumFailures", error.ToString());
         Assert.Contains("its last lines", error.ToString());
-        Assert.Contains("No folder of flint.local.dir can be written", error.ToString());
+        Assert.Contains("flint.blockManager.port", error.ToString());
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_written_is_named_when_the_session_starts()
+    {
+        var error = await Assert.ThrowsAsync<FlintException>(() => TestCluster.StartAsync(
+            "local-cluster[1,1,256]", ("flint.local.dir", "/proc/no-folder")));
+
+        Assert.Contains("No folder of flint.local.dir can be written (/proc/no-folder:", error.Message);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static async Task<IReadOnlyList<(string Executor, int Pid)>> Registered(TestCluster cluster, int count)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Flint.Cluster;
 using Flint.Rdds;
 using Flint.Testing.Clusters;
@@ -69,8 +70,14 @@ public sealed class TwinSessionTests
         Assert.Equal(
             Enumerable.Range(0, 10).Select(key => (key, Enumerable.Range(0, 100).Sum(i => key + (10L * i)))),
             (await sums).Select(sum => ((int)sum.Key, sum.Value)).Order());
-        Assert.DoesNotContain("alpha", place.Hosts.Lent.Select(lent => lent.Host));
-        Assert.Contains("gamma", place.Hosts.Lent.Select(lent => lent.Host));
+        for (var waited = Stopwatch.StartNew(); Lent().Contains("alpha"); await Task.Delay(5, Stop))
+        {
+            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(30), "alpha is lent 30 s after it was drained");
+        }
+
+        Assert.Contains("gamma", Lent());
+
+        IEnumerable<string> Lent() => place.Hosts.Lent.Select(lent => lent.Host);
     }
 
     [Fact]
