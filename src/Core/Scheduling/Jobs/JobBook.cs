@@ -46,7 +46,7 @@ internal sealed class JobBook(
 
     public bool AnyActive => jobs.Values.Any(job => job.IsActive);
 
-    /// <summary>A job that runs has yet to read map outputs that lie at this executor, or makes others of them.</summary>
+    /// <summary>A job that runs has yet to read map outputs of this executor, or makes others of them.</summary>
     public bool ReadFrom(ExecutorId owner) =>
         stages.Fills(owner) || jobs.Values.Any(job => stages.ReadFrom(job, owner));
 
