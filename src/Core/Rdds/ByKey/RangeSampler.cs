@@ -14,6 +14,10 @@ internal sealed class RangeSampler<K, V>(
     Rdd<(K Key, V Value)> rdd, bool descending, IComparer<K>? order, Partitioning count)
 {
     private const int SamplesPerRange = 60;
+
+    // Few ranges would else differ by several per cent: the error of a median of 120 samples is 5 %.
+    private const int LeastSamples = 4_000;
+
     private const int MostSamplesPerPartition = 100_000;
 
     private readonly IComparer<K> order = order ?? rdd.Context.Keys.Order<K>();
@@ -27,7 +31,8 @@ internal sealed class RangeSampler<K, V>(
         }
 
         var parents = Math.Max(1, (await rdd.PartitionsAsync(stop).ConfigureAwait(false)).Count);
-        var perPartition = Math.Min(MostSamplesPerPartition, Math.Max(1, ranges * SamplesPerRange / parents + 1));
+        var wanted = Math.Max(LeastSamples, ranges * SamplesPerRange);
+        var perPartition = Math.Min(MostSamplesPerPartition, wanted / parents + 1);
         var samples = await rdd.Keys()
             .MapPartitionsWithIndex((partition, keys) => Sample(keys, perPartition, partition))
             .CollectAsync(stop).ConfigureAwait(false);
