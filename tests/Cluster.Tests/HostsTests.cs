@@ -14,10 +14,7 @@ public sealed class HostsTests
         Assert.Equal(0, await web.WaitForExitAsync());
 
         Assert.Equal(["2 6 12 20 30 42 56 72"], web.Output);
-
-        // The job is short: it may be done before the second one has registered.
-        Assert.Subset(new HashSet<string> { "0", "1" }, web.Events.Executors.Select(one => one.Executor).ToHashSet());
-        Assert.NotEmpty(web.Events.Executors);
+        Assert.Equal(["0", "1"], web.Events.Executors.Select(one => one.Executor).Order());
     }
 
     [Fact]
@@ -37,11 +34,11 @@ public sealed class HostsTests
         var stop = TestContext.Current.CancellationToken;
         var output = process.StandardOutput.ReadToEndAsync(stop);
         var errors = process.StandardError.ReadToEndAsync(stop);
-        await process.WaitForExitAsync(stop).WaitAsync(TimeSpan.FromMinutes(5), stop);
+        await process.WaitForExitAsync(stop).WaitAsync(TimeSpan.FromMinutes(3), stop);
 
         Assert.True(process.ExitCode == 0, await errors);
         Assert.Equal(10, (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
-        Assert.InRange(new EventTail(folders).Executors.Count, 1, 2);
+        Assert.Equal(2, new EventTail(folders).Executors.Count);
         Assert.Empty(Machine.FilesUnder(folders.Scratch));
     }
 }

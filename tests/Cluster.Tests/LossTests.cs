@@ -73,7 +73,7 @@ public sealed class LossTests
         Assert.Contains("flint.network.timeout", removed.GetProperty("reason").GetString());
         Assert.Equal("2", (await cluster.Events.WaitForExecutorsAsync(3))[2].Executor);
         await Eventually.HoldsAsync(
-            () => !Machine.IsAlive(executors[0].Pid), TimeSpan.FromSeconds(60), "the end of the frozen executor");
+            () => !Machine.IsAlive(executors[0].Pid), TimeSpan.FromSeconds(5), "the end of the frozen executor");
     }
 
     [Fact]

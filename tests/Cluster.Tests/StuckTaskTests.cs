@@ -5,7 +5,7 @@ namespace Flint.Processes;
 /// <summary>Tasks that were told to stop and do not look at their token.</summary>
 public sealed class StuckTaskTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -46,9 +46,7 @@ internal sealed class ScratchFolder : IDisposable
         if (folders.Count == 0)
         {
             Dispose();
-            throw new NoScratchException(
-                $"No folder of flint.local.dir can be written ({string.Join("; ", refused)}): " +
-                "name folders of this node that can.");
+            throw new NoScratchException(refused);
         }
     }
 

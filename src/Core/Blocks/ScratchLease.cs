@@ -1,4 +1,5 @@
 using Flint.Identity;
+using Flint.Rpc.Secrets;
 using Microsoft.Win32.SafeHandles;
 
 namespace Flint.Blocks;

@@ -55,7 +55,7 @@ public sealed class CutTests
 
         // It hears that it is nobody any more, and ends; the session goes on with those that took its place.
         await Eventually.HoldsAsync(
-            () => !Machine.IsAlive(frozen), TimeSpan.FromSeconds(60), "the end of the executor that woke");
+            () => !Machine.IsAlive(frozen), TimeSpan.FromSeconds(20), "the end of the executor that woke");
         Assert.Equal(files, Snapshot(output));
         var lines = Directory.GetFiles(output, "part-*").Order(StringComparer.Ordinal).SelectMany(File.ReadLines);
         Assert.Equal(Enumerable.Range(0, 1000).Select(value => $"line {value}"), lines);

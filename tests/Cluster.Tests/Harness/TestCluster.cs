@@ -8,7 +8,7 @@ namespace Flint.Processes.Harness;
 /// </summary>
 internal sealed class TestCluster : IAsyncDisposable
 {
-    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(10);
 
     private readonly bool borrowed;
 

@@ -24,28 +24,28 @@ internal sealed class HeldFolder : IDisposable
     }
 
     /// <summary>Opens it under the first root that can be written.</summary>
-    /// <exception cref="FlintException">None can be; says why and what to do.</exception>
+    /// <exception cref="NoScratchException">None can be; says why and what to do.</exception>
     public static DriverFolder Open(IReadOnlyList<string> roots, ApplicationId application, Action<string> print)
     {
         var refused = new List<string>();
         foreach (var root in roots)
         {
+            HeldFolder? held = null;
             try
             {
-                var lease = ScratchLease.Take(root, application);
-                var path = Path.Combine(lease.Folder, Name);
+                held = new(ScratchLease.Take(root, application), print);
+                var path = Path.Combine(held.lease.Folder, Name);
                 SecretFile.MakeFolder(path);
-                return new(path, new HeldFolder(lease, print));
+                return new(path, held);
             }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException or FlintException)
             {
+                held?.Dispose();
                 refused.Add($"{root}: {error.Message}");
             }
         }
 
-        throw new FlintException(
-            $"No folder of flint.local.dir can be written ({string.Join("; ", refused)}): "
-            + "name folders of this machine that can.");
+        throw new NoScratchException(refused);
     }
 
     public void Dispose()

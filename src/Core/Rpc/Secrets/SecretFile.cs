@@ -69,7 +69,7 @@ internal static class SecretFile
                     + $"run chmod 600 {path}, and start the application again if somebody may have read it.");
             }
 
-            if (FileOwner.Stranger(file.SafeFileHandle) is { } owner)
+            if (OpenedFile.Stranger(file.SafeFileHandle) is { } owner)
             {
                 throw new FlintException(
                     $"The secret file {path} ({ModeOf(file)}) belongs to user {owner}, who can read and replace it: "
