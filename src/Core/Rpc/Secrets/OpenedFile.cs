@@ -4,7 +4,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Flint.Rpc.Secrets;
 
-/// <summary>What .NET does not tell of an open file: whose it is, and whether its name still leads to it. Stateless.</summary>
+/// <summary>
+/// What .NET does not tell of an open file: whose it is, and whether its name still leads to it. Stateless.
+/// </summary>
 internal static partial class OpenedFile
 {
     private const int CurrentFolder = -100;
@@ -13,7 +15,8 @@ internal static partial class OpenedFile
     private const uint Inode = 0x100;
 
     /// <summary>
-    /// The number of the user who owns the file, if that is not the user of this process; else null. Told on Linux only.
+    /// The number of the user who owns the file, if that is not the user of this process; else null. Told on Linux
+    /// only.
     /// </summary>
     /// <exception cref="IOException">The system does not say.</exception>
     public static uint? Stranger(SafeFileHandle file) => OperatingSystem.IsLinux() ? StrangerOnLinux(file) : null;
