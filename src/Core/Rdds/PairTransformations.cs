@@ -3,6 +3,7 @@ using Flint.Rdds.ByKey;
 using Flint.Rdds.Plans;
 using Flint.Serialization;
 using Flint.Shuffle;
+using static Flint.Rdds.Plans.DriverCode;
 using static Flint.Rdds.RddTransformations;
 
 namespace Flint.Rdds;
@@ -25,14 +26,14 @@ public static class PairTransformations
 
     /// <summary>Applies a function to each value. Keeps order, partitions and partitioner.</summary>
     public static Rdd<(K Key, U Value)> MapValues<K, V, U>(this Rdd<(K Key, V Value)> rdd, Func<V, U> map) =>
-        Chain(rdd, new MapValuesOperator<K, V, U>(Given(map)), keepsKeys: true);
+        Chain(rdd, new MapValuesOperator<K, V, U>(Travelling(rdd, map)), keepsKeys: true);
 
     /// <summary>
     /// Replaces each value by those that the function gives. Keeps order, partitions and partitioner.
     /// </summary>
     public static Rdd<(K Key, U Value)> FlatMapValues<K, V, U>(
         this Rdd<(K Key, V Value)> rdd, Func<V, IEnumerable<U>> map) =>
-        Chain(rdd, new FlatMapValuesOperator<K, V, U>(Given(map)), keepsKeys: true);
+        Chain(rdd, new FlatMapValuesOperator<K, V, U>(Travelling(rdd, map)), keepsKeys: true);
 
     /// <summary>
     /// One value per key, combined on the map side first. The function must be associative; values meet in partition
@@ -40,7 +41,7 @@ public static class PairTransformations
     /// </summary>
     public static Rdd<(K Key, V Value)> ReduceByKey<K, V>(
         this Rdd<(K Key, V Value)> rdd, Func<V, V, V> reduce, int? partitions = null) =>
-        Combine(rdd, "ReduceByKey", new Aggregator<V, V>(value => value, Given(reduce), reduce), partitions);
+        Combine(rdd, "ReduceByKey", new Aggregator<V, V>(value => value, Travelling(rdd, reduce), reduce), partitions);
 
     /// <summary>
     /// One value per key: the values of a key are folded into the seed, in partition order. The seed enters once per
@@ -49,7 +50,7 @@ public static class PairTransformations
     /// </summary>
     public static Rdd<(K Key, V Value)> FoldByKey<K, V>(
         this Rdd<(K Key, V Value)> rdd, V seed, Func<V, V, V> fold, int? partitions = null) =>
-        Combine(rdd, "FoldByKey", new SeededAggregator<V, V>(seed, Given(fold), fold), partitions);
+        Combine(rdd, "FoldByKey", new SeededAggregator<V, V>(seed, Travelling(rdd, fold), fold), partitions);
 
     /// <summary>
     /// One accumulator per key: values are folded into it on the map side, accumulators are merged on the reduce side,
@@ -63,7 +64,9 @@ public static class PairTransformations
     /// <param name="partitions">Partitions of the result.</param>
     public static Rdd<(K Key, A Value)> AggregateByKey<K, V, A>(
         this Rdd<(K Key, V Value)> rdd, A seed, Func<A, V, A> fold, Func<A, A, A> merge, int? partitions = null) =>
-        Combine(rdd, "AggregateByKey", new SeededAggregator<V, A>(seed, Given(fold), Given(merge)), partitions);
+        Combine(
+            rdd, "AggregateByKey",
+            new SeededAggregator<V, A>(seed, Travelling(rdd, fold), Travelling(rdd, merge)), partitions);
 
     /// <summary>
     /// One combined value per key: the first value of a key makes it, later ones are added on the map side, combined
@@ -78,7 +81,8 @@ public static class PairTransformations
         this Rdd<(K Key, V Value)> rdd, Func<V, C> create, Func<C, V, C> fold, Func<C, C, C> merge,
         int? partitions = null) =>
         Combine(
-            rdd, "CombineByKey", new Aggregator<V, C>(Given(create), Given(fold), Given(merge)), partitions);
+            rdd, "CombineByKey",
+            new Aggregator<V, C>(Travelling(rdd, create), Travelling(rdd, fold), Travelling(rdd, merge)), partitions);
 
     /// <summary>
     /// All values of each key, in partition order. The values of one key must fit into the memory of one task; prefer
@@ -122,7 +126,7 @@ public static class PairTransformations
     public static Rdd<(K Key, V Value)> SortByKey<K, V>(
         this Rdd<(K Key, V Value)> rdd, bool descending = false, IComparer<K>? order = null, int? partitions = null)
     {
-        order = DriverCode.Travelling(Given(rdd), "SortByKey", order);
+        order = Travelling(Given(rdd), "SortByKey", order);
         var count = Partitioning.ByHash(rdd.Context, partitions, rdd);
         var partitioning = new Partitioning(new RangeSampler<K, V>(rdd, descending, order, count).SettleAsync);
         // Right partitions are not enough: sorting is what the reader of a shuffle does.

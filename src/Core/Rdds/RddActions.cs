@@ -38,7 +38,8 @@ public static class RddActions
     /// </summary>
     public static async Task ForEachAsync<T>(
         this Rdd<T> rdd, Action<T> action, CancellationToken cancellationToken = default) =>
-        await RunAllAsync(rdd, "ForEachAsync", new ForEachFunction<T>(Given(action)), cancellationToken)
+        await RunAllAsync(
+            rdd, "ForEachAsync", new ForEachFunction<T>(DriverCode.Travelling(rdd, action)), cancellationToken)
             .ConfigureAwait(false);
 
     /// <summary>The lineage as text: operators, partitions where known, and where stages begin.</summary>

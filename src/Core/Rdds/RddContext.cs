@@ -3,6 +3,7 @@ using Flint.Files;
 using Flint.Identity;
 using Flint.Serialization;
 using Flint.Serialization.Closures;
+using Flint.Serialization.Closures.Forms;
 using Flint.Serialization.Codecs;
 using Flint.Serialization.Keys;
 
@@ -56,6 +57,9 @@ public sealed class RddContext : IDriverOnly
 
         return bytes;
     }
+
+    /// <summary>Why a delegate cannot travel, whatever it captures; null if it can.</summary>
+    internal Refusal? WhyRefused(Delegate body) => Services.Graphs.WhyRefused(body);
 
     internal RddId NextRddId() => new(Interlocked.Increment(ref lastRdd) - 1);
 

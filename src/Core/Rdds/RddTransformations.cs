@@ -1,6 +1,7 @@
 using Flint.Pipelines;
 using Flint.Rdds.Narrow;
 using Flint.Serialization;
+using static Flint.Rdds.Plans.DriverCode;
 
 namespace Flint.Rdds;
 
@@ -10,15 +11,15 @@ public static class RddTransformations
 {
     /// <summary>Applies a function to each record. Keeps order and partitions.</summary>
     public static Rdd<TOut> Map<T, TOut>(this Rdd<T> rdd, Func<T, TOut> map) =>
-        Chain(rdd, new MapOperator<T, TOut>(Given(map)));
+        Chain(rdd, new MapOperator<T, TOut>(Travelling(rdd, map)));
 
     /// <summary>Keeps the records for which the function says yes. Keeps order and partitions.</summary>
     public static Rdd<T> Filter<T>(this Rdd<T> rdd, Func<T, bool> keep) =>
-        Chain(rdd, new FilterOperator<T>(Given(keep)), keepsKeys: true);
+        Chain(rdd, new FilterOperator<T>(Travelling(rdd, keep)), keepsKeys: true);
 
     /// <summary>Replaces each record by those that the function gives. Keeps order and partitions.</summary>
     public static Rdd<TOut> FlatMap<T, TOut>(this Rdd<T> rdd, Func<T, IEnumerable<TOut>> map) =>
-        Chain(rdd, new FlatMapOperator<T, TOut>(Given(map)));
+        Chain(rdd, new FlatMapOperator<T, TOut>(Travelling(rdd, map)));
 
     /// <summary>
     /// Applies a function to whole partitions; it gets the records in order and should enumerate them once, lazily.
@@ -26,14 +27,14 @@ public static class RddTransformations
     public static Rdd<TOut> MapPartitions<T, TOut>(
         this Rdd<T> rdd, Func<IEnumerable<T>, IEnumerable<TOut>> map)
     {
-        Given(map);
+        Travelling(rdd, map);
         return new MapPartitionsRdd<T, TOut>(Given(rdd), (_, records) => map(records), "MapPartitions", false);
     }
 
     /// <summary>Like <see cref="MapPartitions"/>; the function also gets the index of the partition.</summary>
     public static Rdd<TOut> MapPartitionsWithIndex<T, TOut>(
         this Rdd<T> rdd, Func<int, IEnumerable<T>, IEnumerable<TOut>> map) =>
-        new MapPartitionsRdd<T, TOut>(Given(rdd), Given(map), "MapPartitionsWithIndex", false);
+        new MapPartitionsRdd<T, TOut>(Given(rdd), Travelling(rdd, map), "MapPartitionsWithIndex", false);
 
     /// <summary>The records of this data set, then those of the others. Keeps order; partitions are appended.</summary>
     public static Rdd<T> Union<T>(this Rdd<T> rdd, params Rdd<T>[] others) =>
@@ -70,7 +71,7 @@ public static class RddTransformations
 
     /// <summary>Pairs each record with the key that the function gives. Keeps order and partitions.</summary>
     public static Rdd<(K Key, T Value)> KeyBy<T, K>(this Rdd<T> rdd, Func<T, K> key) =>
-        Chain(rdd, new KeyByOperator<T, K>(Given(key)));
+        Chain(rdd, new KeyByOperator<T, K>(Travelling(rdd, key)));
 
     /// <summary>
     /// All records for which the function gives the same key, in partition order. The records of one key must fit into
@@ -82,7 +83,7 @@ public static class RddTransformations
     /// default.</param>
     public static Rdd<(K Key, IReadOnlyList<T> Value)> GroupBy<T, K>(
         this Rdd<T> rdd, Func<T, K> key, int? partitions = null) =>
-        rdd.KeyBy(key).GroupByKey(partitions);
+        rdd.KeyBy(Travelling(rdd, key)).GroupByKey(partitions);
 
     /// <summary>
     /// The records sorted over all partitions by the key that the function gives; records with equal keys keep their
@@ -96,7 +97,7 @@ public static class RddTransformations
     public static Rdd<T> SortBy<T, K>(
         this Rdd<T> rdd, Func<T, K> key, bool descending = false, IComparer<K>? order = null,
         int? partitions = null) =>
-        rdd.KeyBy(key).SortByKey(descending, order, partitions).Values();
+        rdd.KeyBy(Travelling(rdd, key)).SortByKey(descending, order, partitions).Values();
 
     /// <summary>
     /// Each partition as one array of its records, in order; an empty one gives an empty array. A partition must fit

@@ -1,6 +1,5 @@
 using Flint.Rdds.Plans;
 using Flint.Serialization;
-using static Flint.Rdds.RddTransformations;
 
 namespace Flint.Rdds;
 
@@ -22,7 +21,8 @@ public static class ReducingActions
         this Rdd<T> rdd, Func<T, T, T> reduce, CancellationToken cancellationToken = default)
     {
         var parts = await RddActions.RunAllAsync(
-            rdd, "ReduceAsync", new ReduceFunction<T>(Given(reduce)), cancellationToken).ConfigureAwait(false);
+            rdd, "ReduceAsync", new ReduceFunction<T>(DriverCode.Travelling(rdd, reduce)), cancellationToken)
+            .ConfigureAwait(false);
         var values = parts.SelectMany(part => part).ToList();
         return values.Count > 0
             ? DriverCode.Call("ReduceAsync", Merging, () => values.Aggregate(reduce))
@@ -38,11 +38,11 @@ public static class ReducingActions
         this Rdd<T> rdd, A seed, Func<A, T, A> fold, Func<A, A, A> merge,
         CancellationToken cancellationToken = default)
     {
-        Given(merge);
-        var start = Given(rdd).Context.Codecs.Copy(seed);
+        DriverCode.Travelling(rdd, fold);
+        DriverCode.Travelling(rdd, merge);
+        var start = rdd.Context.Codecs.Copy(seed);
         var parts = await RddActions.RunAllAsync(
-            rdd, "AggregateAsync", new AggregateFunction<T, A>(seed, Given(fold)), cancellationToken)
-            .ConfigureAwait(false);
+            rdd, "AggregateAsync", new AggregateFunction<T, A>(seed, fold), cancellationToken).ConfigureAwait(false);
         return DriverCode.Call("AggregateAsync", Merging, () => parts.Aggregate(start, merge));
     }
 
@@ -53,7 +53,7 @@ public static class ReducingActions
     /// </summary>
     public static Task<T> FoldAsync<T>(
         this Rdd<T> rdd, T seed, Func<T, T, T> fold, CancellationToken cancellationToken = default) =>
-        AggregateAsync(rdd, seed, Given(fold), fold, cancellationToken);
+        AggregateAsync(rdd, seed, DriverCode.Travelling(rdd, fold), fold, cancellationToken);
 
     /// <summary>
     /// How many pairs each key has, in no order. Counted on the executors; the keys must fit into the driver's memory.

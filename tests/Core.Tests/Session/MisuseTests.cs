@@ -35,6 +35,28 @@ public sealed class MisuseTests
         Assert.Contains("the session was disposed", error.Message);
     }
 
+    [Fact]
+    public async Task A_method_of_the_framework_is_refused_where_it_is_given()
+    {
+        await using var flint = await StartAsync();
+        var numbers = flint.Parallelize([1, -2]);
+
+        // The calls are not the last thing that their lambdas do: optimised code leaves no frame of a tail call's caller.
+        var map = Assert.ThrowsAny<FlintException>(() => { _ = numbers.Map<int, int>(Math.Abs); });
+        var merge = Assert.ThrowsAny<FlintException>(
+            () => { _ = numbers.KeyBy(n => n % 2).ReduceByKey(Math.Max); });
+        var group = Assert.ThrowsAny<FlintException>(() => { _ = numbers.GroupBy<int, int>(Math.Abs); });
+        var reduce = await Assert.ThrowsAnyAsync<FlintException>(
+            async () => await numbers.ReduceAsync(Math.Max, Stop));
+
+        Assert.Matches(
+            @"^The 'map' given to Map at MisuseTests\.cs:\d+ is the method Math\.Abs, .* Write x => Math\.Abs\(x\)\.$",
+            map.Message);
+        Assert.Matches(@"^The 'reduce' given to ReduceByKey at MisuseTests\.cs:\d+ .*Math\.Max", merge.Message);
+        Assert.Matches(@"^The 'key' given to GroupBy at MisuseTests\.cs:\d+ .*Math\.Abs", group.Message);
+        Assert.Matches(@"^The 'reduce' given to ReduceAsync at MisuseTests\.cs:\d+ .*Math\.Max", reduce.Message);
+    }
+
     [Theory]
     [InlineData("flint.io.compression.codec", "snappy")]
     [InlineData("flint.shuffle.compress", "perhaps")]

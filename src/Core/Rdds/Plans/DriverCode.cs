@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Flint.Errors;
 using Flint.Serialization.Closures;
 
@@ -55,11 +56,31 @@ internal static class DriverCode
         }
     }
 
-    // Looked up for a refusal only: a walk over the stack is slow.
+    /// <summary>
+    /// Checks when the operator is called that its function is one that can travel, such as a lambda: a method of .NET
+    /// itself has no place in the user's source to name later. What it captures is looked at when an action runs.
+    /// </summary>
+    /// <exception cref="RefusedClosureException">It cannot; names the operator and its place in the source.</exception>
+    public static F Travelling<F>(
+        Rdd rdd, F? body, [CallerArgumentExpression(nameof(body))] string? name = null,
+        [CallerMemberName] string? caller = null)
+        where F : Delegate
+    {
+        ArgumentNullException.ThrowIfNull(rdd);
+        ArgumentNullException.ThrowIfNull(body, name);
+        return rdd.Context.WhyRefused(body) is { } refusal
+            ? throw new RefusedClosureException(
+                $"The '{name}' given to {caller}{CallPlace()} {refusal.Reason}. {refusal.Remedy}")
+            : body;
+    }
+
+    // Looked up for a refusal only: a walk over the stack is slow. Frames of .NET, which stand between an asynchronous
+    // action and its caller, have no source.
     private static string CallPlace()
     {
         var call = new StackTrace(fNeedFileInfo: true).GetFrames().FirstOrDefault(
-            frame => frame.GetMethod()?.Module.Assembly is { } assembly && assembly != typeof(DriverCode).Assembly);
-        return call?.GetFileName() is { } file ? $" at {Path.GetFileName(file)}:{call.GetFileLineNumber()}" : "";
+            frame => frame.GetFileName() is not null
+                && frame.GetMethod()?.Module.Assembly != typeof(DriverCode).Assembly);
+        return call is null ? "" : $" at {Path.GetFileName(call.GetFileName())}:{call.GetFileLineNumber()}";
     }
 }

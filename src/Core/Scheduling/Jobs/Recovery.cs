@@ -99,7 +99,7 @@ internal sealed class Recovery(
             if (failures >= options.TaskMaxFailures)
             {
                 Abort(stage, failure, attempt.Executor.Host,
-                    $"Task {attempt.Partition} of {stage} failed {failures} times, the limit of " +
+                    $"Task {attempt.Partition} of {stage} failed {Times(failures)}, the limit of " +
                     $"flint.task.maxFailures; last on {attempt.Executor}: {failure.Describe()}");
                 return;
             }
@@ -142,13 +142,15 @@ internal sealed class Recovery(
         if (stage.FailuresInARow >= options.StageMaxConsecutiveAttempts)
         {
             Abort(stage, failure, attempt.Executor.Host,
-                $"{stage} failed {stage.FailuresInARow} times in a row, the limit of " +
+                $"{stage} failed {Times(stage.FailuresInARow)} in a row, the limit of " +
                 $"flint.stage.maxConsecutiveAttempts; last: {failure.Describe()}");
         }
 
         OutputsLost(lost);
         jobs.Advance(stage.Jobs);
     }
+
+    private static string Times(int count) => count == 1 ? "once" : $"{count} times";
 
     private bool IsExcused(TaskFailure.FetchFailed failure) =>
         options.IgnoreDecommissionFetchFailure && failure.Owner is { } owner && executors.WasLeaving(owner);

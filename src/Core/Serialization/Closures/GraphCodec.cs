@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Reflection;
 using Flint.Serialization.Closures.Captures;
+using Flint.Serialization.Closures.Forms;
 
 namespace Flint.Serialization.Closures;
 
@@ -30,6 +31,9 @@ internal sealed class GraphCodec(ClosedWorld world, bool prune)
     public SourcePlaces Places { get; } = new();
 
     public byte[] Encode(object root) => Encode(root, out _);
+
+    /// <summary>Why a delegate cannot travel, whatever it captures; null if it can.</summary>
+    public Refusal? WhyRefused(Delegate body) => DelegateRules.WhyRefused(body, forms);
 
     /// <exception cref="RefusedClosureException">Something in the graph cannot travel.</exception>
     public byte[] Encode(object root, out EncodeReport report)

@@ -54,7 +54,7 @@ internal sealed class CodecBuilder(CodecRegistry registry, IReadOnlyDictionary<T
     public NotSupportedException Refuse(Type type, string reason, string remedy)
     {
         var where = path.Count == 0
-            ? ""
+            ? "it "
             : $"{TypeText.Of(root!)}{string.Concat(path)} is a {TypeText.Of(type)}, which ";
         return new($"{TypeText.Of(root!)} cannot travel between tasks: {where}{reason}. {remedy}");
     }

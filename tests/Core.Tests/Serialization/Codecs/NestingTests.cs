@@ -88,7 +88,7 @@ public sealed class NestingTests
         var codec = new CodecRegistry().Get<Wide>();
         var chain = new Wide();
         codec.Write(new RecordWriter(), chain);
-        for (var i = 1; i < 500; i++)
+        for (var i = 1; i < 1_000; i++)
         {
             chain = new Wide { Next = chain };
         }

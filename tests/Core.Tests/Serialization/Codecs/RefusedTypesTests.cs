@@ -11,7 +11,7 @@ public sealed unsafe class RefusedTypesTests
     [Fact]
     public void A_type_that_cannot_travel_is_refused_naming_the_member()
     {
-        Refused<Stream>("System.IO.Stream cannot travel between tasks: is a type of .NET that has no codec.");
+        Refused<Stream>("System.IO.Stream cannot travel between tasks: it is a type of .NET that has no codec.");
         Refused<Order>("Order.Customer.Connection is a System.IO.MemoryStream, which is a type of .NET");
         Refused<List<Customer>>("[].Connection is a System.IO.MemoryStream");
         Refused<Dictionary<string, (int, Task)>>(".Values[].Item2 is a System.Threading.Tasks.Task");
