@@ -23,6 +23,8 @@ internal sealed class RecordWriter
 
     public ReadOnlySpan<byte> Written => buffer.AsSpan(0, position);
 
+    public ReadOnlyMemory<byte> WrittenMemory => buffer.AsMemory(0, position);
+
     public byte[] ToArray() => Written.ToArray();
 
     public void Reset() => position = Depth = 0;

@@ -32,14 +32,34 @@ internal abstract class BlockCompression
         // Only a frame that is smaller than the stored one is of use, so the target is that large.
         var size = raw.IsEmpty ? 0 : TryCompress(raw, frame[HeaderSize..]);
         var shrunk = size > 0 && size < raw.Length;
-        frame[0] = (byte)(shrunk ? Kind : CompressionKind.None);
-        BinaryPrimitives.WriteInt32LittleEndian(frame[1..], raw.Length);
+        WriteHeader(frame, shrunk ? Kind : CompressionKind.None, raw.Length);
         if (!shrunk)
         {
             raw.CopyTo(frame[HeaderSize..]);
         }
 
         into.Position = start + HeaderSize + (shrunk ? size : raw.Length);
+    }
+
+    /// <summary>Writes what precedes <paramref name="rawLength"/> bytes that are stored as they are.</summary>
+    public static void WriteStoredHeader(Span<byte> into, int rawLength) =>
+        WriteHeader(into, CompressionKind.None, rawLength);
+
+    /// <summary>
+    /// The content of a frame: a part of the frame where it was stored as it is, else what was appended to
+    /// <paramref name="into"/>. The rest is as for <see cref="Decompress"/>.
+    /// </summary>
+    public static ReadOnlyMemory<byte> ContentOf(ReadOnlyMemory<byte> frame, int mostBytes, RecordWriter into)
+    {
+        var (kind, length) = ReadHeader(frame.Span, mostBytes);
+        if (kind == CompressionKind.None && length == frame.Length - HeaderSize)
+        {
+            return frame[HeaderSize..];
+        }
+
+        var start = into.Position;
+        Decompress(frame.Span, mostBytes, into);
+        return into.WrittenMemory[start..];
     }
 
     /// <summary>Appends the content of a frame, whichever member of the family wrote it.</summary>
@@ -49,19 +69,8 @@ internal abstract class BlockCompression
     /// <exception cref="CorruptDataException">The bytes are no frame.</exception>
     public static void Decompress(ReadOnlySpan<byte> frame, int mostBytes, RecordWriter into)
     {
-        if (frame.Length < HeaderSize)
-        {
-            CorruptDataException.ThrowTooShort(HeaderSize, frame.Length);
-        }
-
-        var length = BinaryPrimitives.ReadInt32LittleEndian(frame[1..]);
+        var (kind, length) = ReadHeader(frame, mostBytes);
         var payload = frame[HeaderSize..];
-        var kind = (CompressionKind)frame[0];
-        if (length < 0 || length > mostBytes || length > MostFrom(kind, payload.Length))
-        {
-            throw new CorruptDataException($"{payload.Length} bytes ({kind}) cannot hold a block of {length} bytes");
-        }
-
         var start = into.Position;
         var room = into.Take(length);
         var size = kind switch
@@ -81,6 +90,27 @@ internal abstract class BlockCompression
 
     /// <summary>Bytes written, or 0 and less if the target is too small.</summary>
     private protected abstract int TryCompress(ReadOnlySpan<byte> raw, Span<byte> into);
+
+    private static void WriteHeader(Span<byte> frame, CompressionKind kind, int rawLength)
+    {
+        frame[0] = (byte)kind;
+        BinaryPrimitives.WriteInt32LittleEndian(frame[1..], rawLength);
+    }
+
+    private static (CompressionKind Kind, int Length) ReadHeader(ReadOnlySpan<byte> frame, int mostBytes)
+    {
+        if (frame.Length < HeaderSize)
+        {
+            CorruptDataException.ThrowTooShort(HeaderSize, frame.Length);
+        }
+
+        var kind = (CompressionKind)frame[0];
+        var length = BinaryPrimitives.ReadInt32LittleEndian(frame[1..]);
+        var payload = frame.Length - HeaderSize;
+        return length >= 0 && length <= mostBytes && length <= MostFrom(kind, payload)
+            ? (kind, length)
+            : throw new CorruptDataException($"{payload} bytes ({kind}) cannot hold a block of {length} bytes");
+    }
 
     // What each format can hold at best, so that a damaged length does not claim memory.
     private static long MostFrom(CompressionKind kind, int payload) => kind switch

@@ -12,18 +12,19 @@ namespace Flint.Shuffle.Reading;
 /// </summary>
 internal sealed class Frames(ShuffleScope scope, MapOutputBlocks blocks, string operatorName) : IDisposable
 {
-    private readonly RecordWriter content = new();
+    private readonly RecordWriter unpacked = new();
     private readonly byte[] lengthBytes = new byte[sizeof(int)];
     private FetchedBlocks? fetched;
     private StoredBytes? block;
     private long at;
     private byte[] packed = [];
+    private ReadOnlyMemory<byte> content;
     private int map = -1;
     private long rowsMissing;
     private long reserved;
 
     /// <summary>The run just read, valid until the next is.</summary>
-    public ReadOnlySpan<byte> Content => content.Written;
+    public ReadOnlySpan<byte> Content => content.Span;
 
     /// <summary>Decompresses the next run; false after the last.</summary>
     public bool TryNext()
@@ -97,27 +98,27 @@ internal sealed class Frames(ShuffleScope scope, MapOutputBlocks blocks, string 
     private void Decompress(StoredBytes from)
     {
         var rest = from.Length - at;
-        var length = rest < sizeof(int) ? -1 : BinaryPrimitives.ReadInt32LittleEndian(Read(from, sizeof(int)));
+        var length = rest < sizeof(int) ? -1 : BinaryPrimitives.ReadInt32LittleEndian(Read(from, sizeof(int)).Span);
         if (length < BlockCompression.HeaderSize || length > rest - sizeof(int))
         {
             throw new CorruptDataException($"a run of {length} bytes stands in {rest}");
         }
 
         var frame = Read(from, length);
-        var raw = BinaryPrimitives.ReadInt32LittleEndian(frame[1..]);
+        var raw = BinaryPrimitives.ReadInt32LittleEndian(frame.Span[1..]);
         Reserve(raw + (long)packed.Length);
-        content.Reset();
-        BlockCompression.Decompress(frame, int.MaxValue, content);
+        unpacked.Reset();
+        content = BlockCompression.ContentOf(frame, int.MaxValue, unpacked);
     }
 
     /// <summary>The next bytes, valid until the next call; what lies in memory is not copied.</summary>
-    private ReadOnlySpan<byte> Read(StoredBytes from, int length)
+    private ReadOnlyMemory<byte> Read(StoredBytes from, int length)
     {
         var start = at;
         at += length;
         if (from is InMemoryBytes memory)
         {
-            return memory.Slice(start, length).Span;
+            return memory.Slice(start, length);
         }
 
         if (length > sizeof(int) && packed.Length < length)
@@ -126,8 +127,8 @@ internal sealed class Frames(ShuffleScope scope, MapOutputBlocks blocks, string 
             packed = GC.AllocateUninitializedArray<byte>(length);
         }
 
-        var into = length == sizeof(int) ? lengthBytes : packed.AsSpan(0, length);
-        return from.Read(start, into) == length
+        var into = (length == sizeof(int) ? lengthBytes : packed).AsMemory(0, length);
+        return from.Read(start, into.Span) == length
             ? into
             : throw new CorruptDataException($"{length} bytes at {start} of {from.Length} cannot be read");
     }

@@ -132,6 +132,8 @@ internal sealed unsafe class StreamGroups<K, V, E, TKey, TValue>(
 
     private void CountGroups(SpillingStreams streams, int stream, HashSlice slice)
     {
+        // Locals: what rows are written to might be fields of this object, as far as the JIT knows.
+        var remembered = knowsGroups ? groupOfRow : null;
         var number = 0;
         streams.Open(stream);
         while (streams.TryNextBlock(out var row, out var end))
@@ -156,9 +158,9 @@ internal sealed unsafe class StreamGroups<K, V, E, TKey, TValue>(
                 ref var size = ref sizes.ValueOf(group);
                 size.Rows++;
                 size.Bytes += row - start;
-                if (knowsGroups)
+                if (remembered is not null)
                 {
-                    groupOfRow[number++] = group;
+                    remembered[number++] = group;
                 }
             }
         }
@@ -192,6 +194,8 @@ internal sealed unsafe class StreamGroups<K, V, E, TKey, TValue>(
             sizes.ValueOf(group).Rows = 0;
         }
 
+        var all = groups;
+        var remembered = knowsGroups ? groupOfRow : null;
         var number = 0;
         streams.Open(stream);
         while (streams.TryNextBlock(out var row, out var end))
@@ -205,8 +209,8 @@ internal sealed unsafe class StreamGroups<K, V, E, TKey, TValue>(
                     continue;
                 }
 
-                var group = knowsGroups ? groupOfRow[number++] : sizes.FindOrAdd(image, hash, out _);
-                groups[group]![sizes.ValueOf(group).Rows++] = layout.Values.Read(ref row);
+                var group = remembered is not null ? remembered[number++] : sizes.FindOrAdd(image, hash, out _);
+                all[group]![sizes.ValueOf(group).Rows++] = layout.Values.Read(ref row);
             }
         }
     }

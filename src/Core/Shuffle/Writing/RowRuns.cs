@@ -1,4 +1,5 @@
 using Flint.Memory;
+using Flint.Serialization;
 using Flint.Shuffle.Rows;
 
 namespace Flint.Shuffle.Writing;
@@ -16,7 +17,7 @@ internal sealed unsafe class RowRuns<K, V, E, TKey, TValue> : IRunSource, IDispo
     private readonly SlabArena arena;
     private readonly RowStreams runs;
     private readonly int[] sizes;
-    private byte[] gathered = [];
+    private readonly RecordWriter gathered = new();
 
     public RowRuns(
         RowLayout<K, V, E, TKey, TValue> layout, ShuffleScope scope, SegmentSink sink, int partitions,
@@ -53,9 +54,9 @@ internal sealed unsafe class RowRuns<K, V, E, TKey, TValue> : IRunSource, IDispo
         }
     }
 
-    public bool TryTake(int partition, out ReadOnlySpan<byte> encoded, out int count, out ulong sum)
+    public bool TryTake(int partition, RecordWriter into, out int count, out ulong sum)
     {
-        encoded = default;
+        into.Reset();
         sum = 0;
         count = runs.RowsOf(partition);
         if (sizes[partition] == 0)
@@ -63,23 +64,15 @@ internal sealed unsafe class RowRuns<K, V, E, TKey, TValue> : IRunSource, IDispo
             return false;
         }
 
-        if (gathered.Length < sizes[partition])
-        {
-            gathered = GC.AllocateUninitializedArray<byte>(Math.Max(sizes[partition], RowStreams.LargestBlock));
-        }
-
-        var filled = 0;
         void* place = null;
         while (runs.TryNextBlock(partition, ref place, out var start, out var end))
         {
             sum += layout.Sum(start, end);
-            new ReadOnlySpan<byte>(start, (int)(end - start)).CopyTo(gathered.AsSpan(filled));
-            filled += (int)(end - start);
+            into.WriteBytes(new(start, (int)(end - start)));
         }
 
         runs.Clear(partition);
         sizes[partition] = 0;
-        encoded = gathered.AsSpan(0, filled);
         return true;
     }
 
@@ -89,9 +82,9 @@ internal sealed unsafe class RowRuns<K, V, E, TKey, TValue> : IRunSource, IDispo
 
     private void Flush(int partition)
     {
-        if (TryTake(partition, out var encoded, out var count, out var sum))
+        if (TryTake(partition, gathered, out var count, out var sum))
         {
-            sink.Add(partition, encoded, count, sum);
+            sink.Add(partition, gathered.Written, count, sum);
         }
     }
 }

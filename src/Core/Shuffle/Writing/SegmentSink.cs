@@ -15,6 +15,7 @@ namespace Flint.Shuffle.Writing;
 internal sealed unsafe class SegmentSink : ISpillable, IDisposable
 {
     private const int LengthSize = sizeof(int);
+    private const int HeadSize = LengthSize + BlockCompression.HeaderSize;
     // Looking for what repeats in rows where little does costs more time than the bytes that it saves. A run that keeps
     // more than this part of its size is the sign; some runs later another one is tried.
     private const double WorthCompressing = 0.75;
@@ -22,9 +23,10 @@ internal sealed unsafe class SegmentSink : ISpillable, IDisposable
 
     private readonly ShuffleScope scope;
     private readonly BlockCompression compression;
-    private readonly BlockCompression stored = BlockCompression.Of(CompressionKind.None);
     private readonly RecordWriter frame = new();
+    // Of a spill: it may come while the usual one is being added.
     private readonly RecordWriter spilledFrame = new();
+    private readonly RecordWriter spilledRun = new();
     private readonly SlabArena arena;
     private readonly RowStreams frames;
     private readonly ulong[] sums;
@@ -65,11 +67,10 @@ internal sealed unsafe class SegmentSink : ISpillable, IDisposable
     {
         sums[partition] += sum;
         rows[partition] += count;
-        var written = Encode(frame, encoded);
-        Span<byte> length = stackalloc byte[LengthSize];
-        BinaryPrimitives.WriteInt32LittleEndian(length, written.Length);
-        frames.AppendBytes(partition, length);
-        frames.AppendBytes(partition, written);
+        Span<byte> head = stackalloc byte[HeadSize];
+        var body = Encode(encoded, frame, head);
+        frames.AppendBytes(partition, head);
+        frames.AppendBytes(partition, body);
     }
 
     public long SpillableBytes(MemoryKind kind) => kind == MemoryKind.Native && !spilling ? HeldBytes : 0;
@@ -138,9 +139,9 @@ internal sealed unsafe class SegmentSink : ISpillable, IDisposable
                 spilled.Append(new(start, (int)(end - start)));
             }
 
-            if (waiting is not null && waiting.TryTake(i, out var encoded, out var count, out var sum))
+            if (waiting is not null && waiting.TryTake(i, spilledRun, out var count, out var sum))
             {
-                SpillRun(spilled, encoded);
+                SpillRun(spilled, spilledRun.Written);
                 sums[i] += sum;
                 rows[i] += count;
             }
@@ -156,27 +157,35 @@ internal sealed unsafe class SegmentSink : ISpillable, IDisposable
 
     private void SpillRun(SpilledSegments into, ReadOnlySpan<byte> encoded)
     {
-        // Not the usual buffer: a spill may come while its frame is being added.
-        var written = Encode(spilledFrame, encoded);
-        Span<byte> length = stackalloc byte[LengthSize];
-        BinaryPrimitives.WriteInt32LittleEndian(length, written.Length);
-        into.Append(length);
-        into.Append(written);
+        Span<byte> head = stackalloc byte[HeadSize];
+        var body = Encode(encoded, spilledFrame, head);
+        into.Append(head);
+        into.Append(body);
     }
 
-    private ReadOnlySpan<byte> Encode(RecordWriter into, ReadOnlySpan<byte> run)
+    /// <summary>
+    /// What a frame has in front of its body goes to <paramref name="head"/>; its body is returned, which is the run
+    /// itself if it is stored as it is.
+    /// </summary>
+    private ReadOnlySpan<byte> Encode(ReadOnlySpan<byte> run, RecordWriter into, Span<byte> head)
     {
-        into.Reset();
+        var body = run;
         if (runsToStore > 0)
         {
             runsToStore--;
-            stored.Compress(run, into);
-            return into.Written;
+            BlockCompression.WriteStoredHeader(head[LengthSize..], run.Length);
+        }
+        else
+        {
+            into.Reset();
+            compression.Compress(run, into);
+            var written = into.Written;
+            runsToStore = written.Length > run.Length * WorthCompressing ? RunsBetweenTries : 0;
+            written[..BlockCompression.HeaderSize].CopyTo(head[LengthSize..]);
+            body = written[BlockCompression.HeaderSize..];
         }
 
-        compression.Compress(run, into);
-        var written = into.Written;
-        runsToStore = written.Length > run.Length * WorthCompressing ? RunsBetweenTries : 0;
-        return written;
+        BinaryPrimitives.WriteInt32LittleEndian(head, BlockCompression.HeaderSize + body.Length);
+        return body;
     }
 }

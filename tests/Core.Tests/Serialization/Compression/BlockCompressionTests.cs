@@ -1,3 +1,4 @@
+using System.Numerics;
 using Flint.Serialization;
 using Flint.Serialization.Compression;
 
@@ -67,6 +68,23 @@ public sealed class BlockCompressionTests
         Assert.Equal(0xE3069283u, Crc32C.Of("123456789"u8));
         Assert.Equal(0x8A9136AAu, Crc32C.Of(new byte[32]));
         Assert.Equal(0u, Crc32C.Of([]));
+    }
+
+    [Fact]
+    public void The_checksum_of_long_inputs_is_that_of_their_bytes_one_by_one()
+    {
+        var bytes = new byte[20_000];
+        new Random(1).NextBytes(bytes);
+        foreach (var length in (int[])[1, 7, 8, 3_071, 3_072, 3_073, 6_144, 9_215, 19_999])
+        {
+            var state = Crc32C.Start;
+            foreach (var one in bytes.AsSpan(1, length))
+            {
+                state = BitOperations.Crc32C(state, one);
+            }
+
+            Assert.Equal(Crc32C.End(state), Crc32C.Of(bytes.AsSpan(1, length)));
+        }
     }
 
     private static void Corrupt(byte[] frame, int mostBytes) => Assert.Throws<CorruptDataException>(
