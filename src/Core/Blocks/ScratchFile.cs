@@ -12,6 +12,7 @@ namespace Flint.Blocks;
 internal sealed class ScratchFile : IDisposable
 {
     private const int BufferBytes = 128 << 10;
+    private const string Temporary = ".tmp";
 
     private readonly ScratchFolder scratch;
     private readonly string name;
@@ -179,7 +180,8 @@ internal sealed class ScratchFile : IDisposable
             {
                 scratch.Faults.Hit(FaultPoint.OutputOpen);
                 return File.OpenHandle(
-                    TemporaryPath, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
+                    scratch.NewPathOf(name, root) + Temporary, FileMode.CreateNew, FileAccess.ReadWrite,
+                    FileShare.Read | FileShare.Delete);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
@@ -192,7 +194,7 @@ internal sealed class ScratchFile : IDisposable
             "folders in flint.local.dir.");
     }
 
-    private string TemporaryPathUnder(int one) => scratch.PathOf(name, one) + ".tmp";
+    private string TemporaryPathUnder(int one) => scratch.PathOf(name, one) + Temporary;
 
     private void Refuse(Exception error) => refused.Add($"{scratch.Folders[root]}: {error.Message}");
 

@@ -17,7 +17,6 @@ internal sealed class ScratchFolder : IDisposable
     private readonly List<string> folders = [];
     private readonly List<string> refused = [];
     private readonly List<ScratchLease> leases = [];
-    private readonly bool[] made;
     private int spills;
     private int disposed;
 
@@ -42,7 +41,6 @@ internal sealed class ScratchFolder : IDisposable
             }
         }
 
-        made = new bool[folders.Count * SubFolders];
         if (folders.Count == 0)
         {
             Dispose();
@@ -89,21 +87,22 @@ internal sealed class ScratchFolder : IDisposable
     /// <summary>The root on which a file of this name is tried first; others follow by number.</summary>
     public int FirstRoot(string name) => HashOf(name) % folders.Count;
 
-    /// <summary>Where a file of this name lies under a root; its folder exists.</summary>
-    /// <exception cref="IOException">The folder cannot be made.</exception>
+    /// <summary>Where a file of this name lies under a root.</summary>
     public string PathOf(string name, int root)
     {
         var sub = HashOf(name) / folders.Count % SubFolders;
-        var folder = Path.Combine(folders[root], sub.ToString("x2", CultureInfo.InvariantCulture));
-        // Two threads may both make it, which does no harm.
-        ref var known = ref made[(root * SubFolders) + sub];
-        if (!Volatile.Read(ref known))
-        {
-            Directory.CreateDirectory(folder);
-            Volatile.Write(ref known, true);
-        }
+        return Path.Combine(folders[root], sub.ToString("x2", CultureInfo.InvariantCulture), name);
+    }
 
-        return Path.Combine(folder, name);
+    /// <summary>
+    /// The same for a new file: its folder is made if it is not there, be it that somebody deleted it meanwhile.
+    /// </summary>
+    /// <exception cref="IOException">The folder cannot be made.</exception>
+    public string NewPathOf(string name, int root)
+    {
+        var path = PathOf(name, root);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return path;
     }
 
     public void Dispose()

@@ -100,7 +100,7 @@ internal sealed class SpillFile : IDisposable
             try
             {
                 scratch.Faults.Hit(FaultPoint.SpillOpen);
-                var path = scratch.PathOf(name, root);
+                var path = scratch.NewPathOf(name, root);
                 var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete);
                 parts.Add(new(Length, file, root));
                 File.Delete(path);

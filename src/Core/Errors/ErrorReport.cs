@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Flint.Errors;
 
 /// <summary>An exception as text: what crosses a process border when the exception itself cannot.</summary>
@@ -9,7 +11,13 @@ public sealed record ErrorReport(string Type, string Message, string StackTrace,
 {
     private const int DeepestCause = 16;
 
-    /// <summary>Describes an exception and up to 16 levels of its causes.</summary>
+    /// <summary>More would only fill frames, logs and screens.</summary>
+    private const int LongestText = 16 << 10;
+
+    /// <summary>
+    /// Describes an exception and up to 16 levels of its causes, whatever its own members do. Texts of more than 16,384
+    /// characters are cut.
+    /// </summary>
     public static ErrorReport Of(Exception error) => Of(error, DeepestCause)!;
 
     /// <summary>The innermost cause.</summary>
@@ -21,6 +29,24 @@ public sealed record ErrorReport(string Type, string Message, string StackTrace,
     private static ErrorReport? Of(Exception? error, int levels) =>
         error is null || levels == 0
             ? null
-            : new(error.GetType().FullName ?? error.GetType().Name, error.Message, error.StackTrace ?? "",
-                Of(error.InnerException, levels - 1));
+            : new(error.GetType().FullName ?? error.GetType().Name, Read(() => error.Message ?? "(no message)"),
+                Read(() => error.StackTrace ?? ""), Of(error.InnerException, levels - 1));
+
+    private static string Read(Func<string> text)
+    {
+        try
+        {
+            return Cut(text());
+        }
+        catch (Exception error)
+        {
+            // The border around user code: an exception of the user's may override its members, and they may throw.
+            return $"(cannot be read: {error.GetType().FullName})";
+        }
+    }
+
+    private static string Cut(string text) => text.Length <= LongestText
+        ? text
+        : string.Create(
+            CultureInfo.InvariantCulture, $"{text.AsSpan(0, LongestText)}... ({text.Length} characters in all)");
 }

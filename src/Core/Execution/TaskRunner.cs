@@ -61,6 +61,11 @@ internal sealed class TaskRunner(ExecutorServices services)
             // The border around user code: whatever it throws becomes a typed failure of this attempt.
             return new TaskOutcome.Failed(FailureOf(error, launch, context));
         }
+        finally
+        {
+            // What the user's code left would end the slot.
+            _ = SlotWait.TakeInterrupt();
+        }
     }
 
     private TaskOutcome OutcomeOf(TaskLaunch launch, ProgramOutput output)

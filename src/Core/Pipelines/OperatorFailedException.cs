@@ -10,7 +10,7 @@ namespace Flint.Pipelines;
 internal sealed class OperatorFailedException : Exception
 {
     public OperatorFailedException(string operatorName, long? recordIndex, Exception inner, bool framesInlined)
-        : base($"{operatorName} failed: {inner.Message}", inner)
+        : base($"{operatorName} failed.", inner)
     {
         OperatorName = operatorName;
         RecordIndex = recordIndex;

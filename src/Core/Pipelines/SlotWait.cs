@@ -29,4 +29,20 @@ internal sealed class SlotWait(TimeSpan deadline, CancellationToken stop)
             throw new TimeoutException($"Waited {deadline.TotalSeconds:0} s for {what}.");
         }
     }
+
+    /// <summary>
+    /// Takes an interrupt of the calling thread that nothing has waited for: it would end the next wait. True if there
+    /// was one.
+    /// </summary>
+    public static bool TakeInterrupt()
+    {
+        try
+        {
+            return Thread.CurrentThread.Join(TimeSpan.Zero);
+        }
+        catch (ThreadInterruptedException)
+        {
+            return true;
+        }
+    }
 }

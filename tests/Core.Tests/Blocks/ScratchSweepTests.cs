@@ -12,7 +12,7 @@ public sealed class ScratchSweepTests : IDisposable
     public void What_a_killed_application_left_is_deleted_and_what_is_held_stays()
     {
         using var alive = new ScratchFolder([root], new("alive"), new("1"), new());
-        File.WriteAllText(alive.PathOf("shuffle_1_1_0.data", 0), "rows");
+        File.WriteAllText(alive.NewPathOf("shuffle_1_1_0.data", 0), "rows");
         Leave("dead", ScratchLease.LockName);
         Leave("dead/1/0f", "shuffle_1_1_0.data");
 

@@ -45,7 +45,7 @@ public sealed class SpillFileTests : IDisposable
     public void Disposing_a_scratch_folder_deletes_it_and_the_empty_folder_of_its_application()
     {
         using var other = new ScratchFolder([root], new("app"), new("8"), new());
-        scratch.PathOf("some", 0);
+        scratch.NewPathOf("some", 0);
 
         scratch.Dispose();
         Assert.Equal(other.Folders, Directory.GetDirectories(Path.Combine(root, "app")));

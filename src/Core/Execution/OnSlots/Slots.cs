@@ -148,10 +148,24 @@ internal sealed class Slots : IAsyncDisposable
     {
         var occupant = running[launch.Attempt];
         occupant.Begin(Thread.CurrentThread);
-        var (outcome, metrics) = runner.Run(launch, occupant.Stop);
+        finished = RunApart(launch, occupant.Stop);
         running.TryRemove(launch.Attempt, out _);
-        finished = new(launch.Attempt, outcome, metrics);
         return occupant.End();
+    }
+
+    /// <summary>The culture and what else flows with a thread's code stays in the attempt that set it.</summary>
+    private ExecutorEvent.AttemptFinished RunApart(TaskLaunch launch, CancellationToken stopped)
+    {
+        ExecutorEvent.AttemptFinished? finished = null;
+        ExecutionContext.Run(
+            ExecutionContext.Capture()!,
+            _ =>
+            {
+                var (outcome, metrics) = runner.Run(launch, stopped);
+                finished = new(launch.Attempt, outcome, metrics);
+            },
+            null);
+        return finished!;
     }
 
     private void Report(ExecutorEvent.AttemptFinished finished, SlotWait wait)
