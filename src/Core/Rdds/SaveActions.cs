@@ -58,11 +58,10 @@ public static class SaveActions
         var folder = systems.Absolute(path).TrimEnd('/');
         var job = new OutputJob(systems.For(folder), folder, Guid.NewGuid().ToString("N"), compression);
         await job.ClaimAsync(stop).ConfigureAwait(false);
-        var parts = 0;
         var published = false;
         try
         {
-            parts = (await rdd.PartitionsAsync(stop).ConfigureAwait(false)).Count;
+            var parts = (await rdd.PartitionsAsync(stop).ConfigureAwait(false)).Count;
             var winners = await RddActions.RunAllAsync(rdd, name, function(job.LayoutFor(parts)), stop)
                 .ConfigureAwait(false);
             await job.PublishAsync(winners, stop).ConfigureAwait(false);
@@ -70,26 +69,28 @@ public static class SaveActions
         }
         finally
         {
-            if (!published)
-            {
-                await AbandonAsync(rdd.Context, job, parts, folder).ConfigureAwait(false);
-            }
+            // Not by the caller's token: it may be what brought us here.
+            await (published
+                ? TidyAsync(
+                    rdd.Context, job.CloseAsync(), $"The output {folder} is complete, but its folder _temporary stays",
+                    "Nothing reads it: delete it when its last attempts have ended.")
+                : TidyAsync(
+                    rdd.Context, job.AbandonAsync(CancellationToken.None),
+                    $"The output {folder} of a job that did not end well could not be removed",
+                    "Delete it before the next try.")).ConfigureAwait(false);
         }
     }
 
-    private static async Task AbandonAsync(RddContext context, OutputJob job, int parts, string folder)
+    /// <summary>What the save came to is what the caller learns; what could not be tidied up is a warning.</summary>
+    private static async Task TidyAsync(RddContext context, Task work, string what, string advice)
     {
         try
         {
-            // Not by the caller's token: it may be what brought us here.
-            await job.AbandonAsync(parts, CancellationToken.None).ConfigureAwait(false);
+            await work.ConfigureAwait(false);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // The failure that brought us here is the one to throw.
-            context.Jobs.Warn(
-                $"The output {folder} of a job that did not end well could not be removed: {error.Message} Delete it "
-                + "before the next try.");
+            context.Jobs.Warn($"{what}: {error.Message} {advice}");
         }
     }
 }

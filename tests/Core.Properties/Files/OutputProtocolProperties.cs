@@ -192,11 +192,13 @@ public sealed class OutputProtocolProperties
                     [.. winners.Select((one, i) => publishesAnyAttempt ? committed[i][0] : one!.Value)];
                 try
                 {
-                    new OutputJob(view, Output, "job", OutputCompression.None)
-                        .PublishAsync(chosen, TestContext.Current.CancellationToken).GetAwaiter().GetResult();
+                    var job = new OutputJob(view, Output, "job", OutputCompression.None);
+                    job.PublishAsync(chosen, TestContext.Current.CancellationToken).GetAwaiter().GetResult();
                     published = true;
+                    job.CloseAsync().GetAwaiter().GetResult();
                 }
-                catch (IOException) when (view is DyingFileSystem { IsDead: true })
+                catch (Exception error) when (error is IOException or FlintException
+                    && view is DyingFileSystem { IsDead: true })
                 {
                     continue;
                 }

@@ -70,6 +70,43 @@ public sealed class OutputJobTests : IDisposable
             Directory.GetFiles(output, "*", SearchOption.AllDirectories));
     }
 
+    [Theory, Behaviour(110)]
+    [InlineData("file.open:fail@1")]
+    [InlineData("file.rename:fail@1")]
+    [InlineData("file.rename:full@2")]
+    [InlineData("file.create:full@1")]
+    [InlineData("file.fsync:full@1")]
+    [InlineData("file.rename:fail@3")]
+    public async Task A_publication_that_fails_at_any_step_goes_on_when_called_again_or_leaves_nothing(string fault)
+    {
+        foreach (var again in (bool[])[true, false])
+        {
+            var systems = new FileSystems();
+            var output = Path.Combine(root, $"out-{again}");
+            var job = new OutputJob(systems.For(output), output, "job", default);
+            await job.ClaimAsync(Stop);
+            WrittenPart[] winners = [Write(job, 0, systems), Write(job, 1, systems)];
+            systems.Faults.Arm(fault, "driver");
+
+            var error = await Assert.ThrowsAsync<FlintException>(() => job.PublishAsync(winners, Stop));
+
+            Assert.Contains($"The output {output} could not be published: ", error.Message);
+            Assert.Contains(fault[..fault.IndexOf(':')], error.Message);
+            Assert.False(File.Exists(Path.Combine(output, "_SUCCESS")));
+            if (again)
+            {
+                await job.PublishAsync(winners, Stop);
+                await job.CloseAsync();
+                Assert.Equal(
+                    ["_SUCCESS", "part-00000", "part-00001"],
+                    Directory.GetFileSystemEntries(output).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            }
+
+            await job.AbandonAsync(Stop);
+            Assert.Equal(again, Directory.Exists(output));
+        }
+    }
+
     private static IEnumerable<string> Names(InMemoryFileSystem files) =>
         files.ListAsync(Output, Stop).ToBlockingEnumerable(Stop).Select(entry => entry.Path).Order();
 
@@ -81,6 +118,15 @@ public sealed class OutputJobTests : IDisposable
         var part = await files.CreateAsync(job.LayoutFor(1).Committed(attempt, 0), Stop);
         await part.DisposeAsync();
         await job.PublishAsync([new(attempt, 0)], Stop);
+        await job.CloseAsync();
+    }
+
+    private static WrittenPart Write(OutputJob job, int partition, FileSystems systems)
+    {
+        var scope = new OutputScope(
+            new TaskAttemptId(partition), systems, new Everybody(), new SlotWait(TimeSpan.FromSeconds(30), Stop));
+        using var part = new PartWriter(job.LayoutFor(2), partition, scope);
+        return part.Commit(0);
     }
 
     /// <summary>Something happens right after the first look.</summary>
@@ -116,6 +162,11 @@ public sealed class OutputJobTests : IDisposable
             await inner.DisposeAsync();
             throw new IOException("No space left on device.");
         }
+    }
+
+    private sealed class Everybody : ICommitArbiter
+    {
+        public ValueTask<bool> MayCommitAsync(TaskAttemptId attempt, CancellationToken stop) => new(true);
     }
 
     private sealed class Nobody : ICommitArbiter

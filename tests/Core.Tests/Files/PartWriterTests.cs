@@ -19,7 +19,7 @@ public sealed class PartWriterTests
         var files = new InMemoryFileSystem();
         var job = new OutputJob(files, Output, "job", OutputCompression.None);
         await job.ClaimAsync(Stop);
-        await job.AbandonAsync(1, Stop);
+        await job.AbandonAsync(Stop);
 
         var error = Assert.Throws<FlintException>(() => new PartWriter(job.LayoutFor(1), 0, Scope(files)));
 

@@ -169,9 +169,17 @@ public sealed class SaveActionsTests : IAsyncLifetime
                 break;
             }
 
-            Assert.True(error is not null, $"Step {step} failed and nobody noticed.");
-            Assert.True(await files.FindAsync(Output, Stop) is null, $"Step {step} left something: {error}");
-            failures++;
+            if (error is null)
+            {
+                // Only the tidying after the publication may fail unnoticed.
+                Assert.True(failures > 7 && Names().SequenceEqual(["_SUCCESS", "part-00000", "part-00001"]), $"{step}");
+            }
+            else
+            {
+                Assert.True(await files.FindAsync(Output, Stop) is null, $"Step {step} left something: {error}");
+                failures++;
+            }
+
             await files.DeleteAsync(Output, Stop);
         }
 

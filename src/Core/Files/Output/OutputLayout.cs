@@ -13,7 +13,8 @@ namespace Flint.Files.Output;
 /// out/_temporary/JOB/writing-ATTEMPT/part-00000   an attempt writes
 /// out/_temporary/JOB/ATTEMPT/part-00000           the attempt was allowed to commit, and has
 /// out/part-00000                                  the driver published the attempt that it recorded
-/// out/_SUCCESS                                    everything is published
+/// out/_temporary/JOB/_SUCCESS                     the driver has given all of them their names
+/// out/_SUCCESS                                    the output is published
 /// </code>
 /// </remarks>
 /// <param name="Folder">The output.</param>
@@ -31,7 +32,11 @@ internal sealed record OutputLayout(string Folder, string Job, int Parts, Output
 
     public string Success => PathPattern.Join(Folder, "_SUCCESS");
 
-    private string JobFolder => PathPattern.Join(Temporary, Job);
+    /// <summary>Where the attempts of this save write.</summary>
+    public string JobFolder => PathPattern.Join(Temporary, Job);
+
+    /// <summary>What becomes <see cref="Success"/> by a rename.</summary>
+    public string Ready => PathPattern.Join(JobFolder, "_SUCCESS");
 
     /// <summary>Where an attempt writes.</summary>
     public string WritingFolder(TaskAttemptId attempt) => PathPattern.Join(JobFolder, $"writing-{attempt}");
