@@ -45,14 +45,15 @@ public static class RddActions
     /// <summary>The lineage as text: operators, partitions where known, and where stages begin.</summary>
     public static string ToDebugString(this Rdd rdd) => LineageText.Of(Given(rdd));
 
-    internal static Task<R[]> RunAllAsync<T, R>(
-        Rdd<T> rdd, string name, ResultFunction<T, R> function, CancellationToken stop) =>
-        RunAsync(rdd, name, function, null, stop);
-
-    internal static async Task<R[]> RunAsync<T, R>(
-        Rdd<T> rdd, string name, ResultFunction<T, R> function, IReadOnlyList<int>? only, CancellationToken stop)
+    internal static async Task<R[]> RunAllAsync<T, R>(
+        Rdd<T> rdd, string name, ResultFunction<T, R> function, CancellationToken stop)
     {
-        var plan = await LowerAsync(Given(rdd), name, function, only, stop).ConfigureAwait(false);
+        var plan = await LowerAsync(Given(rdd), name, function, null, stop).ConfigureAwait(false);
+        return await RunAsync<R>(rdd, plan, stop).ConfigureAwait(false);
+    }
+
+    internal static async Task<R[]> RunAsync<R>(Rdd rdd, JobPlan plan, CancellationToken stop)
+    {
         var slots = plan.ResultPartitions.Index().ToDictionary(one => one.Item, one => one.Index);
         var results = new R[slots.Count];
         await foreach (var result in rdd.Context.Jobs.RunAsync(plan, stop).ConfigureAwait(false))

@@ -12,7 +12,8 @@ public static class StreamingActions
 {
     /// <summary>
     /// The first <paramref name="count"/> records in partition order; fewer if there are not so many. Looks at one
-    /// partition first and at more only while records are missing.
+    /// partition first and at more only while records are missing; of a data set with a shuffle each further look
+    /// begins with the first partition again, so that all records are made of the same rows.
     /// </summary>
     public static async Task<IReadOnlyList<T>> TakeAsync<T>(
         this Rdd<T> rdd, int count, CancellationToken cancellationToken = default)
@@ -25,14 +26,24 @@ public static class StreamingActions
         }
 
         var partitions = (await Given(rdd).PartitionsAsync(cancellationToken).ConfigureAwait(false)).Count;
+        var isShuffled = false;
         for (var (next, width) = (0, 1); next < partitions && taken.Count < count; width *= 4)
         {
-            int[] wanted = [.. Enumerable.Range(next, Math.Min(width, partitions - next))];
-            var parts = await RddActions.RunAsync(
-                rdd, "TakeAsync", new TakeFunction<T>(count - taken.Count), wanted, cancellationToken)
-                .ConfigureAwait(false);
+            var end = Math.Min(next + width, partitions);
+            if (isShuffled)
+            {
+                // A map task may run again between two jobs and write other rows: only one job's are of one attempt.
+                taken.Clear();
+                next = 0;
+            }
+
+            var plan = await RddActions.LowerAsync(
+                rdd, "TakeAsync", new TakeFunction<T>(count - taken.Count),
+                [.. Enumerable.Range(next, end - next)], cancellationToken).ConfigureAwait(false);
+            isShuffled = plan.MapStages.Count > 0;
+            var parts = await RddActions.RunAsync<T[]>(rdd, plan, cancellationToken).ConfigureAwait(false);
             taken.AddRange(parts.SelectMany(part => part).Take(count - taken.Count));
-            next += wanted.Length;
+            next = end;
         }
 
         return taken;

@@ -77,14 +77,14 @@ internal sealed class OutputJob(IFileSystem files, string folder, string job, Ou
         {
             throw new FlintException(
                 mayBePublished
-                    ? $"It is not known whether the output {folder} was published, and nothing of it was removed: it "
-                        + $"is complete if {layout.Success} is there. {error.Message}"
+                    ? $"It is not known whether the output {folder} was published, and nothing of it was removed: "
+                        + $"it is complete if {layout.Success} is there. {error.Message}"
                     : $"The output {folder} could not be published: {error.Message}",
                 error);
         }
     }
 
-    /// <summary>Removes what attempts have left, once the output is published; late ones may still write there.</summary>
+    /// <summary>Removes what attempts have left, when the output is published; late ones may still write.</summary>
     public Task CloseAsync() => DeleteAsync(unsized.Temporary, CancellationToken.None);
 
     /// <summary>
