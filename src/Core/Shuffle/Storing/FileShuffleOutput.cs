@@ -8,14 +8,18 @@ namespace Flint.Shuffle.Storing;
 /// <param name="shuffle">The shuffle.</param>
 /// <param name="attempt">The attempt.</param>
 /// <param name="partitions">How many partitions there are.</param>
-/// <param name="keep">Makes the committed files known.</param>
+/// <param name="store">Keeps the committed files.</param>
 internal sealed class FileShuffleOutput(
-    ScratchFolder scratch, ShuffleId shuffle, TaskAttemptId attempt, int partitions, Action<StoredOutput> keep)
+    ScratchFolder scratch, ShuffleId shuffle, TaskAttemptId attempt, int partitions, FileShuffleStore store)
     : ShuffleOutput
 {
     private readonly ScratchFile data = new(scratch, ShuffleFiles.DataOf(shuffle, attempt));
     private readonly List<long> offsets = [0];
     private readonly List<long> checksums = [];
+
+    public ShuffleId Shuffle => shuffle;
+
+    public TaskAttemptId Attempt => attempt;
 
     public override void Commit()
     {
@@ -35,7 +39,7 @@ internal sealed class FileShuffleOutput(
         {
             output = output with { Checksums = sums.Publish() };
             output = output with { Index = index.Publish() };
-            keep(output);
+            store.Keep(this, output);
         }
         catch
         {
@@ -44,7 +48,11 @@ internal sealed class FileShuffleOutput(
         }
     }
 
-    public override void Dispose() => data.Dispose();
+    public override void Dispose()
+    {
+        store.Drop(this);
+        data.Dispose();
+    }
 
     private protected override void Write(ReadOnlySpan<byte> more) => data.Append(more);
 

@@ -1,4 +1,5 @@
 using Flint.Blocks;
+using Flint.Errors;
 using Flint.Identity;
 using Flint.Rpc;
 using Flint.Serialization.Compression;
@@ -22,6 +23,8 @@ internal sealed class FileShuffleStore(ScratchFolder scratch) : IShuffleStore, I
     // Under the gate.
     private readonly Dictionary<ShuffleId, Dictionary<TaskAttemptId, StoredOutput>> shuffles = [];
     private readonly Dictionary<TaskAttemptId, OpenOutput> open = [];
+    // What is being written, unless its shuffle was forgotten since it began.
+    private readonly HashSet<FileShuffleOutput> begun = [];
     private long uses;
 
     /// <summary>Outputs whose file is kept open now.</summary>
@@ -36,8 +39,47 @@ internal sealed class FileShuffleStore(ScratchFolder scratch) : IShuffleStore, I
         }
     }
 
-    public ShuffleOutput Begin(ShuffleId shuffle, TaskAttemptId attempt, int partitions) =>
-        new FileShuffleOutput(scratch, shuffle, attempt, partitions, output => Keep(shuffle, attempt, output));
+    public ShuffleOutput Begin(ShuffleId shuffle, TaskAttemptId attempt, int partitions)
+    {
+        var output = new FileShuffleOutput(scratch, shuffle, attempt, partitions, this);
+        lock (gate)
+        {
+            begun.Add(output);
+        }
+
+        return output;
+    }
+
+    /// <summary>Makes committed files known. Called by the output.</summary>
+    /// <exception cref="FlintException">Nobody will ask for them: the caller deletes them.</exception>
+    public void Keep(FileShuffleOutput written, StoredOutput output)
+    {
+        lock (gate)
+        {
+            if (!begun.Remove(written))
+            {
+                throw new FlintException(
+                    $"The output of attempt {written.Attempt} is not kept: shuffle {written.Shuffle} was forgotten "
+                    + "while it was written.");
+            }
+
+            if (!shuffles.TryGetValue(written.Shuffle, out var attempts))
+            {
+                shuffles.Add(written.Shuffle, attempts = []);
+            }
+
+            attempts.Add(written.Attempt, output);
+        }
+    }
+
+    /// <summary>An output is written no more. Called by the output.</summary>
+    public void Drop(FileShuffleOutput output)
+    {
+        lock (gate)
+        {
+            begun.Remove(output);
+        }
+    }
 
     public StoredBytes? TryOpen(BlockId.Shuffle block)
     {
@@ -76,6 +118,7 @@ internal sealed class FileShuffleStore(ScratchFolder scratch) : IShuffleStore, I
         Dictionary<TaskAttemptId, StoredOutput>? outputs;
         lock (gate)
         {
+            begun.RemoveWhere(output => output.Shuffle == shuffle);
             if (!shuffles.Remove(shuffle, out outputs))
             {
                 return;
@@ -99,6 +142,7 @@ internal sealed class FileShuffleStore(ScratchFolder scratch) : IShuffleStore, I
         lock (gate)
         {
             shuffles.Clear();
+            begun.Clear();
             foreach (var attempt in open.Keys.ToArray())
             {
                 Close(attempt);
@@ -129,19 +173,6 @@ internal sealed class FileShuffleStore(ScratchFolder scratch) : IShuffleStore, I
         catch (IOException) when (Find(block) is null)
         {
             return null;
-        }
-    }
-
-    private void Keep(ShuffleId shuffle, TaskAttemptId attempt, StoredOutput output)
-    {
-        lock (gate)
-        {
-            if (!shuffles.TryGetValue(shuffle, out var attempts))
-            {
-                shuffles.Add(shuffle, attempts = []);
-            }
-
-            attempts.Add(attempt, output);
         }
     }
 

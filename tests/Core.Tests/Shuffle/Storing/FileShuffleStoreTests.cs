@@ -108,6 +108,25 @@ public sealed class FileShuffleStoreTests : IDisposable
     }
 
     [Fact]
+    public void An_output_that_is_committed_after_its_shuffle_was_forgotten_leaves_nothing()
+    {
+        Put(1, 6, [1]);
+        using (var output = store.Begin(new(1), new(7), 1))
+        {
+            output.Append([2]);
+            output.EndPartition();
+            store.Forget(new(1));
+
+            Assert.Contains("shuffle 1", Assert.Throws<FlintException>(output.Commit).Message);
+        }
+
+        Assert.Empty(Files("shuffle*"));
+        Assert.Null(store.TryOpen(new(new(1), new(7), 0)));
+        Put(1, 8, [3]);
+        Assert.Equal([3], Read(1, 8, 0));
+    }
+
+    [Fact]
     public void Open_files_are_bounded_and_blocks_in_use_survive()
     {
         const int outputs = FileShuffleStore.MostOpen + 20;
