@@ -46,9 +46,8 @@ internal sealed class SpillFile : IDisposable
             }
             catch (IOException error)
             {
-                // The beginning of these bytes may stand there: the room is given back.
-                RandomAccess.SetLength(part.File, Length - part.Start);
                 Refuse(part.Root, error);
+                GiveBackRoom(part);
                 OpenPart();
             }
         }
@@ -115,6 +114,19 @@ internal sealed class SpillFile : IDisposable
         throw new FlintException(
             $"Spilling {Length} bytes found no room ({string.Join("; ", refused)}): free some, or name more folders " +
             "in flint.local.dir.");
+    }
+
+    /// <summary>The beginning of what could not be written may stand there, and is not needed.</summary>
+    private void GiveBackRoom(Part part)
+    {
+        try
+        {
+            RandomAccess.SetLength(part.File, Length - part.Start);
+        }
+        catch (IOException error)
+        {
+            Refuse(part.Root, error);
+        }
     }
 
     private void Refuse(int root, Exception error) => refused.Add($"{scratch.Folders[root]}: {error.Message}");

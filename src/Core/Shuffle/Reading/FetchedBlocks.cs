@@ -8,8 +8,8 @@ namespace Flint.Shuffle.Reading;
 /// <summary>
 /// Brings one reduce partition's blocks in map order: own ones from their file, others over the network, large ones by
 /// way of a spill file. Each is compared with its map status before a byte of it is decoded; a damaged one is fetched
-/// once more, and then is a fetch failure that says where the damage is, so that the map task runs again. Owned by one
-/// reader; used by its slot thread.
+/// once more, and then is a fetch failure that says where the damage is, so that the map task runs again. What goes
+/// wrong with the spill file is a failure of this reader. Owned by one reader; used by its slot thread.
 /// </summary>
 internal sealed class FetchedBlocks(ShuffleScope scope, MapOutputBlocks blocks) : IDisposable
 {
@@ -19,9 +19,12 @@ internal sealed class FetchedBlocks(ShuffleScope scope, MapOutputBlocks blocks) 
     private readonly FetchAhead ahead = new(scope, blocks);
     private byte[] own = [];
     private byte[] piece = [];
+    // The last block came as it was written, and was not read so from the spill file.
+    private bool isDamagedHere;
 
     /// <summary>Opens a block whose bytes are right. Valid until the next is opened; the caller disposes it.</summary>
     /// <exception cref="TaskFailedException">A <see cref="TaskFailure.FetchFailed"/>.</exception>
+    /// <exception cref="FlintException">The disk of this executor failed.</exception>
     public StoredBytes Open(int map)
     {
         if (TryOpen(map, again: false, out var first) is { } block)
@@ -30,7 +33,9 @@ internal sealed class FetchedBlocks(ShuffleScope scope, MapOutputBlocks blocks) 
         }
 
         return TryOpen(map, again: true, out var second)
-            ?? throw blocks.Failed(map, $"{second} ({first} at first); {Diagnosis(map)}");
+            ?? throw (isDamagedHere
+                ? SpilledBytes.Unreadable($"{second}; look at the disk")
+                : blocks.Failed(map, $"{second} ({first} at first); {Diagnosis(map)}"));
     }
 
     public void Dispose()
@@ -123,6 +128,7 @@ internal sealed class FetchedBlocks(ShuffleScope scope, MapOutputBlocks blocks) 
         var spill = scope.Scratch.CreateSpill("fetch");
         try
         {
+            var received = Crc32C.Start;
             // One byte more is asked for than there should be, so that a block that is too long is noticed.
             while (spill.Length <= size)
             {
@@ -130,13 +136,14 @@ internal sealed class FetchedBlocks(ShuffleScope scope, MapOutputBlocks blocks) 
                 var range = whole with { Offset = spill.Length, Length = length };
                 var part = Fetch(map, range) ?? throw NotThere(map);
                 spill.Append(part.Span);
+                received = Crc32C.Add(received, part.Span);
                 if (part.Length < length)
                 {
                     break;
                 }
             }
 
-            return new SpilledBytes(spill);
+            return new SpilledBytes(spill, Crc32C.End(received));
         }
         catch
         {
@@ -150,12 +157,15 @@ internal sealed class FetchedBlocks(ShuffleScope scope, MapOutputBlocks blocks) 
 
     private string? Objection(StoredBytes block, BlockSummary expected)
     {
+        isDamagedHere = false;
         if (block.Length != expected.Bytes)
         {
             return $"a block of {block.Length} bytes came where {expected.Bytes} were written";
         }
 
         var checksum = ChecksumOf(block);
+        isDamagedHere = checksum != expected.BlockChecksum
+            && block is SpilledBytes spilled && spilled.Received == expected.BlockChecksum;
         return checksum == expected.BlockChecksum
             ? null
             : $"a block with checksum {checksum:x8} came where {expected.BlockChecksum:x8} was written";

@@ -91,6 +91,32 @@ public sealed class FetchedBlocksTests
         Assert.Contains("the disk of its owner", ReasonOf(rig));
     }
 
+    [Theory, Behaviour(64), Behaviour(110)]
+    [InlineData("spill.open:fail", "found no room")]
+    [InlineData("spill.write:full", "found no room")]
+    [InlineData("spill.read:fail@1", "the disk of this executor")]
+    [InlineData("spill.read:fail@2", "the disk of this executor")]
+    [InlineData("spill.read:corrupt", "the disk of this executor")]
+    public void An_error_of_the_readers_own_disk_is_not_charged_to_the_owner_of_the_block(string fault, string words)
+    {
+        using var rig = new ShuffleRig { Options = new() { MaxFetchToMemory = new(500) } };
+        rig.Faults.Arm(fault, "e");
+
+        var error = Assert.Throws<FlintException>(() => Read(rig));
+
+        Assert.Contains(words, error.Message);
+    }
+
+    [Fact, Behaviour(64)]
+    public void A_block_that_the_readers_own_disk_damaged_once_is_fetched_again_and_read()
+    {
+        using var rig = new ShuffleRig { Options = new() { MaxFetchToMemory = new(500) } };
+        rig.Faults.Arm("spill.read:corrupt@1", "e");
+
+        Assert.Equal(All, Read(rig));
+        Assert.Equal(13, rig.Fetched.Count);
+    }
+
     [Fact, Behaviour(105)]
     public void Another_whole_block_under_the_name_is_named()
     {
