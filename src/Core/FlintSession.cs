@@ -67,7 +67,8 @@ public sealed class FlintSession : IAsyncDisposable, IDriverOnly
     /// refused, for passing over it would lose lines: <c>folder/*</c> reads the files one level down too.
     /// </summary>
     /// <param name="path">A file, a folder, or a pattern with <c>*</c>, <c>?</c>, <c>[..]</c>, <c>{a,b}</c>.</param>
-    /// <param name="partitions">At least so many parts where files can be cut; default the master's slots.</param>
+    /// <param name="partitions">At least so many parts where files can be cut; default
+    /// <c>flint.default.parallelism</c>, else the master's slots.</param>
     /// <param name="encoding">Encoding of the files; default UTF-8, checked.</param>
     public Rdd<string> TextFile(string path, int? partitions = null, Encoding? encoding = null)
     {
@@ -82,7 +83,8 @@ public sealed class FlintSession : IAsyncDisposable, IDriverOnly
     /// </summary>
     /// <param name="path">A file, a folder, or a pattern with <c>*</c>, <c>?</c>, <c>[..]</c>, <c>{a,b}</c>.</param>
     /// <param name="length">Bytes of a record.</param>
-    /// <param name="partitions">At least so many parts where there are records; default the master's slots.</param>
+    /// <param name="partitions">At least so many parts where there are records; default
+    /// <c>flint.default.parallelism</c>, else the master's slots.</param>
     public Rdd<byte[]> BinaryRecords(string path, int length, int? partitions = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

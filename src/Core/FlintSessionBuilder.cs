@@ -104,7 +104,8 @@ public sealed class FlintSessionBuilder
 
     /// <summary>
     /// The first Ctrl+C cancels all jobs and ends the process with code 130, the second kills it at once. Not for
-    /// programs inside a host that handles signals itself.
+    /// programs inside a host that handles signals itself. The environment variable <c>FLINT_CANCEL_ON_CTRL_C=1</c>
+    /// does the same; <c>scripts/run-example</c> sets it.
     /// </summary>
     public FlintSessionBuilder CancelOnCtrlC()
     {
@@ -213,7 +214,7 @@ public sealed class FlintSessionBuilder
 
     private void WatchSignals(JobRunner jobs, ProcessEnvironment environment, ShutdownSteps steps)
     {
-        if (cancelOnCtrlC || environment.Find("FLINT_CANCEL_ON_CTRL_C") is not null)
+        if (cancelOnCtrlC || environment.Find("FLINT_CANCEL_ON_CTRL_C") is "1" or "true")
         {
             var signals = new InterruptSignals(jobs, steps, Console.Error.WriteLine);
             steps.Started("the signal handler", () =>
@@ -239,9 +240,9 @@ public sealed class FlintSessionBuilder
         if (log.Enabled)
         {
             var name = $"{EventLogName}-{Time.GetUtcNow().ToUnixTimeMilliseconds()}-{Guid.NewGuid():N}.jsonl";
-            var path = $"{log.Dir.TrimEnd('/')}/{name}";
-            var file = await Files.For(path).CreateAsync(path, stop).ConfigureAwait(false);
-            Add(new EventLog(file, Console.Error.WriteLine), TimeSpan.Zero, "the event log");
+            Add(
+                await EventLog.CreateAsync(log.Dir, name, Files, Console.Error.WriteLine, stop).ConfigureAwait(false),
+                TimeSpan.Zero, "the event log");
         }
 
         return new EventBus(sinks);

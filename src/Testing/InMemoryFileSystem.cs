@@ -40,7 +40,7 @@ public sealed class InMemoryFileSystem(TimeProvider time) : IFileSystem
         }
     }
 
-    /// <summary>Makes everything that touches a file fail in this way too, until <see cref="Heal"/>.</summary>
+    /// <summary>Makes everything that touches a file fail in this way too.</summary>
     public void Break(string path, FileFault fault)
     {
         lock (guard)
@@ -51,15 +51,6 @@ public sealed class InMemoryFileSystem(TimeProvider time) : IFileSystem
             }
 
             known.Add(fault);
-        }
-    }
-
-    /// <summary>Takes back all faults of a file.</summary>
-    public void Heal(string path)
-    {
-        lock (guard)
-        {
-            faults.Remove(Normal(path));
         }
     }
 

@@ -20,7 +20,9 @@ internal static partial class ConfigurationPage
         The variable of `flint.executor.memory` is `FLINT_EXECUTOR_MEMORY` (dots are underscores, case does not matter); where
         it is not set, `SPARK_EXECUTOR_MEMORY` is read. The file is looked for in `FLINT_CONF_DIR`, else in `conf` below
         `FLINT_HOME`, else in `SPARK_CONF_DIR`, else in `conf` beside the program: the first of `flint-defaults.conf`,
-        `flint-defaults.json` and `spark-defaults.conf`.
+        `flint-defaults.json` and `spark-defaults.conf`. `flint.local.dir` has a second variable,
+        `FLINT_LOCAL_DIRS`, else `SPARK_LOCAL_DIRS`. `FLINT_CANCEL_ON_CTRL_C=1` is no setting: it does what `CancelOnCtrlC()`
+        does in code.
 
         | key | default | may be | executors | meaning |
         | --- | --- | --- | --- | --- |

@@ -15,6 +15,8 @@ internal static class Advice
         TaskFailure.UserCode =>
             "look at the first line of your code above with the record that it got; master local runs everything in "
             + "this process, so a breakpoint there works, and flint.pipeline.fused=false gives complete stack traces.",
+        TaskFailure.Engine { Error.Root.Type: var type } when type.StartsWith("Flint.", StringComparison.Ordinal) =>
+            "the first cause names what could not be read or written, and why.",
         TaskFailure.Engine =>
             "this did not happen in your code: if the cause names a file or a setting, mend that; otherwise report it "
             + "with this text.",

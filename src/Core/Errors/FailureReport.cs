@@ -6,7 +6,7 @@ namespace Flint.Errors;
 /// Why a job was given up, as a person reads it: first cause, stage, attempt, host, the user's frames, what to do.
 /// Immutable.
 /// </summary>
-/// <param name="Job">The action and its place: <c>CollectAsync at Program.cs:12</c>.</param>
+/// <param name="Job">The action: <c>CollectAsync</c>.</param>
 /// <param name="Reason">One sentence: which stage and partition, how many attempts, which limit.</param>
 internal sealed record FailureReport(string Job, string Reason)
 {
@@ -31,10 +31,10 @@ internal sealed record FailureReport(string Job, string Reason)
         get
         {
             var reason = Reason.TrimEnd('.');
-            var cause = Failure?.Describe();
+            var cause = Failure?.Describe().TrimEnd('.');
             return cause is null || reason.Contains(cause, StringComparison.Ordinal)
                 ? $"{Job} failed: {reason}."
-                : $"{Job} failed: {reason}. First cause: {cause}";
+                : $"{Job} failed: {reason}. First cause: {cause}.";
         }
     }
 

@@ -102,14 +102,8 @@ public static class PairTransformations
     /// The same pairs, spread by the hash of their keys; pairs of one key keep their order. By-key operators and joins
     /// on the result need no shuffle of it.
     /// </summary>
-    public static Rdd<(K Key, V Value)> PartitionBy<K, V>(this Rdd<(K Key, V Value)> rdd, int partitions)
-    {
-        var partitioning = Partitioning.ByHash(Given(rdd).Context, partitions, rdd);
-        var input = new KeyedInput<K, V, V>(rdd, partitioning);
-        return new ByKeyRdd<(K Key, V Value)>(
-            rdd.Context, "PartitionBy", partitioning, [input],
-            () => new RowsReader<K, V>(InputReader<K, V>.For(input)));
-    }
+    public static Rdd<(K Key, V Value)> PartitionBy<K, V>(this Rdd<(K Key, V Value)> rdd, int partitions) =>
+        Spread(rdd, "PartitionBy", Partitioning.ByHash(Given(rdd).Context, partitions, rdd));
 
     /// <summary>
     /// The pairs sorted by key over all partitions; pairs with equal keys keep their order. Runs a small job that
@@ -134,6 +128,15 @@ public static class PairTransformations
         return new ByKeyRdd<(K Key, V Value)>(
             rdd.Context, "SortByKey", partitioning, [input],
             () => new SortedReader<K, V>(input.Spec, order, descending));
+    }
+
+    /// <summary>The same pairs, where a partitioning wants them.</summary>
+    internal static Rdd<(K Key, V Value)> Spread<K, V>(
+        Rdd<(K Key, V Value)> rdd, string name, Partitioning partitioning)
+    {
+        var input = new KeyedInput<K, V, V>(rdd, partitioning);
+        return new ByKeyRdd<(K Key, V Value)>(
+            rdd.Context, name, partitioning, [input], () => new RowsReader<K, V>(InputReader<K, V>.For(input)));
     }
 
     private static ByKeyRdd<(K Key, C Value)> Combine<K, V, C>(

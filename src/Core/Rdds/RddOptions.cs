@@ -6,8 +6,8 @@ namespace Flint.Rdds;
 public sealed record RddOptions
 {
     /// <summary>
-    /// Partitions of <c>Parallelize</c>, <c>Range</c> and of shuffles whose operator names no number. Not set: the
-    /// slots of the master for sources, the largest parent's partitions for shuffles.
+    /// Partitions of sources (at least so many, for files) and of shuffles that are given no number. Not set: the slots
+    /// of the master for sources, the largest parent's partitions for shuffles.
     /// </summary>
     [Setting("flint.default.parallelism")]
     public int? DefaultParallelism { get; init; }

@@ -1,4 +1,5 @@
 using Flint.Pipelines;
+using Flint.Rdds.ByKey;
 using Flint.Rdds.Narrow;
 using Flint.Serialization;
 using static Flint.Rdds.Plans.DriverCode;
@@ -51,16 +52,15 @@ public static class RddTransformations
     }
 
     /// <summary>
-    /// Exactly <paramref name="partitions"/> partitions of nearly equal size, by a shuffle. Order is not kept.
+    /// Exactly <paramref name="partitions"/> partitions of nearly equal size, by a shuffle: each partition of this data
+    /// set deals its records out to them in turn. Order is not kept.
     /// </summary>
     public static Rdd<T> Repartition<T>(this Rdd<T> rdd, int partitions)
     {
-        // Numbering rows by position, not by chance: a repeated map task sends each row where the first one did.
-        var numbered = new MapPartitionsRdd<T, (long Key, T Value)>(
-            Given(rdd),
-            (partition, records) => records.Select((record, row) => (((long)partition << 40) + row, record)),
-            "Repartition", false);
-        return numbered.PartitionBy(partitions).Values();
+        ArgumentOutOfRangeException.ThrowIfLessThan(partitions, 1);
+        var dealt = new MapPartitionsRdd<T, (int Key, T Value)>(
+            Given(rdd), (partition, records) => Dealing.Deal(partition, records, partitions), "Repartition", false);
+        return PairTransformations.Spread(dealt, "Repartition", new(Dealing.Partitioner(partitions))).Values();
     }
 
     /// <summary>Each different record once. Records must be a key type. Order is not kept.</summary>

@@ -17,8 +17,10 @@ internal static class JobEnds
             case JobOutcome.Failed failed:
                 throw new JobFailedException(new FailureReport(plan.Name, failed.Reason)
                 {
-                    Failure = failed.Failure,
-                    Host = failed.Host,
+                    Failure = failed.Last?.Failure,
+                    Stage = failed.Last?.Stage,
+                    Attempt = failed.Last?.Attempt,
+                    Host = failed.Last?.Host,
                 });
             case JobOutcome.Cancelled cancelled:
                 throw new OperationCanceledException($"{plan.Name} was cancelled: {cancelled.Reason}.");

@@ -12,9 +12,8 @@ internal abstract record JobOutcome
 
     /// <summary>It was given up.</summary>
     /// <param name="Reason">One sentence: stage, partition, attempts, limit.</param>
-    /// <param name="Failure">The last failure that led here, or null.</param>
-    /// <param name="Host">The host of that failure, or null.</param>
-    public sealed record Failed(string Reason, TaskFailure? Failure, string? Host) : JobOutcome;
+    /// <param name="Last">The last failure that led here, or null if no attempt failed.</param>
+    public sealed record Failed(string Reason, FailedAttempt? Last = null) : JobOutcome;
 
     /// <summary>It was cancelled.</summary>
     public sealed record Cancelled(string Reason) : JobOutcome;

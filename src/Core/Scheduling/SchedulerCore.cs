@@ -84,7 +84,7 @@ internal sealed class SchedulerCore
     {
         commands.Begin(now);
         parts.Attempts.SendLaunches();
-        parts.Jobs.EndCurrent(new JobOutcome.Failed(reason, null, null));
+        parts.Jobs.EndCurrent(new JobOutcome.Failed(reason));
         return commands.Take();
     }
 

@@ -77,7 +77,7 @@ internal sealed class SchedulerLoop(SchedulerCore core, TimeProvider time) : IAs
         catch (Exception error)
         {
             // The border of the loop: even giving up failed, and nobody would ever answer the callers.
-            hands.Jobs.EndAll(new JobOutcome.Failed($"the scheduler ended: {error}", null, null));
+            hands.Jobs.EndAll(new JobOutcome.Failed($"the scheduler ended: {error}"));
         }
         finally
         {

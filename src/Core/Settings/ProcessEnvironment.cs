@@ -31,8 +31,4 @@ internal sealed class ProcessEnvironment(IReadOnlyDictionary<string, string> var
 
     /// <summary>The value of a variable, or null if it is unset or empty.</summary>
     public string? Find(string name) => variables.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
-
-    /// <summary>A variable of Flint, or the one of Spark in its place.</summary>
-    /// <param name="name">The name behind the prefix: <c>CONF_DIR</c>.</param>
-    public string? FindWithFallback(string name) => Find("FLINT_" + name) ?? Find("SPARK_" + name);
 }

@@ -17,21 +17,21 @@ public sealed class FailureReportTests
                at FlintStones.Parse(String s)
                at fused(Object[], String[], Int32)
             """, null);
-        var report = new FailureReport("CollectAsync at Program.cs:12", "stage 3, partition 7 failed 4 times, which is the limit")
+        var report = new FailureReport("CollectAsync", "stage 3, partition 7 failed 4 times, which is the limit")
         {
             Failure = new TaskFailure.UserCode(new("System.Exception", "wrapped", "   at Flint.Tasks.X()", cause), "Map at Program.cs:9"),
-            Stage = "3.0 TextFile, Map",
-            Attempt = "17 (the 4th)",
+            Stage = "3.0 Map",
+            Attempt = "17 at partition 7",
             Host = "node-1",
         };
 
         Assert.Equal(
             """
-            CollectAsync at Program.cs:12 failed: stage 3, partition 7 failed 4 times, which is the limit.
+            CollectAsync failed: stage 3, partition 7 failed 4 times, which is the limit.
               first cause System.FormatException: The input string 'x' was not in a correct format.
               in          Map at Program.cs:9
-              stage       3.0 TextFile, Map
-              attempt     17 (the 4th)
+              stage       3.0 Map
+              attempt     17 at partition 7
               host        node-1
               your code   at Program.<>c.<<Main>$>b__0_1(String s) in /src/Program.cs:line 9
                           at FlintStones.Parse(String s)
@@ -51,12 +51,12 @@ public sealed class FailureReportTests
     [Fact]
     public void The_exception_is_the_report_and_its_message_one_line()
     {
-        var report = new FailureReport("CountAsync at P.cs:1", "stage 0 failed 4 times.") { Failure = AllEvents.Failures[0] };
+        var report = new FailureReport("CountAsync", "stage 0 failed 4 times.") { Failure = AllEvents.Failures[0] };
         var error = Assert.Throws<JobFailedException>(() => Throw(report));
 
         Assert.Equal(
-            "CountAsync at P.cs:1 failed: stage 0 failed 4 times. First cause: System.FormatException: "
-            + "inner \u2028 \uD83D\uDE00 (in Map at Program.cs:9)",
+            "CountAsync failed: stage 0 failed 4 times. First cause: System.FormatException: "
+            + "inner \u2028 \uD83D\uDE00 (in Map at Program.cs:9).",
             error.Message);
         Assert.StartsWith(report.ToString() + "\n   at Flint.Tests.Errors.FailureReportTests.", error.ToString());
         Assert.Same(report.Failure, error.Failure);
@@ -72,6 +72,16 @@ public sealed class FailureReportTests
 
         Assert.Equal(
             "A failed: stage 1: killed: cancelled.",
+            new FailureReport("A", $"stage 1: {failure.Describe()}") { Failure = failure }.Summary);
+    }
+
+    [Fact]
+    public void A_cause_that_ends_in_a_full_stop_is_not_said_twice_either()
+    {
+        var failure = new TaskFailure.Killed("the file is gone.");
+
+        Assert.Equal(
+            "A failed: stage 1: killed: the file is gone.",
             new FailureReport("A", $"stage 1: {failure.Describe()}") { Failure = failure }.Summary);
     }
 

@@ -207,7 +207,7 @@ public sealed class DepartureTests
         driver.Report(Some.Gone("a", LossReason.MemoryExceeded));
 
         var failed = Assert.IsType<JobOutcome.Failed>(driver.Ends.Single().Outcome);
-        Assert.True(Assert.IsType<TaskFailure.ExecutorLost>(failed.Failure).FaultOfTask);
+        Assert.True(Assert.IsType<TaskFailure.ExecutorLost>(failed.Last?.Failure).FaultOfTask);
     }
 
     [Fact]

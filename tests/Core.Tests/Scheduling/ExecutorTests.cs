@@ -220,8 +220,8 @@ public sealed class ExecutorTests
         driver.Report(Some.Gone("b", LossReason.MemoryExceeded));
 
         var failed = Assert.IsType<JobOutcome.Failed>(driver.Ends.Single().Outcome);
-        Assert.IsType<TaskFailure.ExecutorLost>(failed.Failure);
-        Assert.Equal("host-b", failed.Host);
+        Assert.IsType<TaskFailure.ExecutorLost>(failed.Last?.Failure);
+        Assert.Equal("host-b", failed.Last?.Host);
     }
 
     [Fact, Behaviour(9)]

@@ -37,7 +37,7 @@ public sealed class RetryTests
                 new SchedulerCommand.EndJob(Some.Job, new JobOutcome.Failed(
                     "Task 0 of stage 0 (result) failed 4 times, the limit of flint.task.maxFailures; last on executor a on " +
                     "host-a: System.InvalidOperationException: boom 4 (in Map)",
-                    Some.UserError("boom 4"), "host-a")),
+                    new(Some.UserError("boom 4"), "0.0 result", "3 at partition 0", "host-a"))),
             ],
             driver.Ends);
     }

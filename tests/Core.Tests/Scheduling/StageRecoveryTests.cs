@@ -104,7 +104,7 @@ public sealed class StageRecoveryTests
         Assert.StartsWith(
             "stage 1 (result) failed 4 times in a row, the limit of flint.stage.maxConsecutiveAttempts; last: " +
             "could not fetch output 0 of shuffle 0 from executor", failed.Reason, StringComparison.Ordinal);
-        Assert.IsType<TaskFailure.FetchFailed>(failed.Failure);
+        Assert.IsType<TaskFailure.FetchFailed>(failed.Last?.Failure);
     }
 
     [Fact, Behaviour(13)]

@@ -58,6 +58,19 @@ public sealed class MisuseTests
     }
 
     [Theory]
+    [InlineData("/proc/flint-events")]
+    [InlineData("flint-events")]
+    public async Task A_folder_for_event_logs_that_cannot_be_written_is_named_with_its_setting(string folder)
+    {
+        var start = FlintSession.Builder().Master("local[1]")
+            .Config("flint.eventLog.enabled", "true").Config("flint.eventLog.dir", folder).StartAsync(Stop);
+
+        var error = await Assert.ThrowsAsync<FlintException>(() => start);
+
+        Assert.StartsWith($"flint.eventLog.dir: no event log can be written to {folder} (", error.Message);
+    }
+
+    [Theory]
     [InlineData("flint.io.compression.codec", "snappy")]
     [InlineData("flint.shuffle.compress", "perhaps")]
     [InlineData("flint.pipeline.fused", "perhaps")]

@@ -59,6 +59,7 @@ public sealed class SessionTests
 
         Assert.Contains("DivideByZeroException", error.ToString());
         Assert.Contains("SessionTests.cs", error.ToString());
+        Assert.Matches(@"\n  stage       0\.0 Map\n  attempt     \d+ at partition \d\n  host        ", error.Report);
         Assert.Equal(10, await flint.Range(0, 10).CountAsync(Stop));
     }
 
@@ -157,6 +158,7 @@ public sealed class SessionTests
             var error = await Assert.ThrowsAsync<JobFailedException>(() => lines.CountAsync(Stop));
 
             Assert.Contains("call TextFile again", error.Message);
+            Assert.Contains("what to do  the first cause names what could not be read", error.Report);
             Assert.Equal(2, await flint.TextFile(path).CountAsync(Stop));
         }
         finally

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Flint.Errors;
+using Flint.Files;
 
 namespace Flint.Events.Logs;
 
@@ -7,14 +9,39 @@ namespace Flint.Events.Logs;
 /// <see cref="EventQueue"/>; owns its stream.
 /// </summary>
 /// <param name="file">A new, empty file.</param>
+/// <param name="path">Its name, for <paramref name="onBroken"/>.</param>
 /// <param name="onBroken">Told once, in a sentence, if the file cannot be written; the log then ends.</param>
-internal sealed class EventLog(Stream file, Action<string> onBroken) : IQueuedSink
+internal sealed class EventLog(Stream file, string path, Action<string> onBroken) : IQueuedSink
 {
     private readonly MemoryStream lines = new();
     private bool headerWritten;
     private bool broken;
 
     public bool WantsTurns => false;
+
+    /// <summary>Begins the log of an application.</summary>
+    /// <param name="folder">Where it goes.</param>
+    /// <param name="name">The name of its file.</param>
+    /// <param name="files">Writes it.</param>
+    /// <param name="onBroken">Told once, in a sentence, if the file cannot be written later.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <exception cref="FlintException">The file cannot be made; says what to do.</exception>
+    public static async Task<EventLog> CreateAsync(
+        string folder, string name, FileSystems files, Action<string> onBroken, CancellationToken stop)
+    {
+        var path = $"{folder.TrimEnd('/')}/{name}";
+        try
+        {
+            return new(await files.For(path).CreateAsync(path, stop).ConfigureAwait(false), path, onBroken);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new FlintException(
+                $"flint.eventLog.dir: no event log can be written to {folder} ({error.Message.TrimEnd('.')}): name a folder "
+                + "that this user may write, as an absolute path or with a scheme, or set flint.eventLog.enabled=false.",
+                error);
+        }
+    }
 
     public void Publish(EngineEvent happened, DateTimeOffset at)
     {
@@ -66,7 +93,7 @@ internal sealed class EventLog(Stream file, Action<string> onBroken) : IQueuedSi
         if (!broken)
         {
             broken = true;
-            onBroken($"The event log ends early: {error.Message}");
+            onBroken($"The event log {path} ends early: {error.Message}");
         }
     }
 }

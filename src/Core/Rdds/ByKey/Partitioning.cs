@@ -18,7 +18,8 @@ internal sealed class Partitioning
     /// <param name="settle">Finds the partitioner; called by the first action that needs it.</param>
     public Partitioning(Func<CancellationToken, ValueTask<Partitioner>> settle) => settled = new(settle);
 
-    private Partitioning(Partitioner given) : this(_ => new(given)) => this.given = given;
+    /// <param name="given">The partitioner.</param>
+    public Partitioning(Partitioner given) : this(_ => new(given)) => this.given = given;
 
     /// <summary>The partitioner, once it is settled.</summary>
     public Partitioner? Known => given ?? settled.Known;

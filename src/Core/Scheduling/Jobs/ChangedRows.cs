@@ -60,8 +60,7 @@ internal sealed class ChangedRows(
             var delivered = job.Plan.ResultPartitions.Count - job.MissingCount;
             jobs.End([job], new JobOutcome.Failed(
                 $"Changed rows: {what}; {delivered} of {job.Plan.ResultPartitions.Count} results that were made of " +
-                $"them have been delivered and cannot be taken back. {Advice}{OrWarn}",
-                null, null));
+                $"them have been delivered and cannot be taken back. {Advice}{OrWarn}"));
         }
 
         jobs.AdvanceAll();

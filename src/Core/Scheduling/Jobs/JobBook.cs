@@ -70,7 +70,7 @@ internal sealed class JobBook(
         commands.Publish(new EngineEvent.JobStarted(id, plan.Name, [.. all.Select(stage => stage.Id)]));
         if (Refusal(job) is { } refusal)
         {
-            End([job], new JobOutcome.Failed(refusal, null, null));
+            End([job], new JobOutcome.Failed(refusal));
             return null;
         }
 
@@ -116,7 +116,7 @@ internal sealed class JobBook(
     public void FailAll(string reason)
     {
         Hopeless ??= reason;
-        EndCurrent(new JobOutcome.Failed(reason, null, null));
+        EndCurrent(new JobOutcome.Failed(reason));
     }
 
     /// <summary>Ends all jobs of now, not those to come.</summary>
@@ -155,8 +155,7 @@ internal sealed class JobBook(
             var arrived = job.Plan.ResultPartitions.Count - job.MissingCount;
             End([job], new JobOutcome.Failed(
                 $"The results of {arrived} tasks of {stage} have {job.ResultBytes} bytes, more than " +
-                $"flint.driver.maxResultSize ({limit}): write them to files, reduce them, or raise the limit",
-                null, null));
+                $"flint.driver.maxResultSize ({limit}): write them to files, reduce them, or raise the limit"));
         }
     }
 

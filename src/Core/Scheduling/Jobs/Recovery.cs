@@ -98,7 +98,7 @@ internal sealed class Recovery(
             var failures = attempt.Set.CountFailure(attempt.Partition);
             if (failures >= options.TaskMaxFailures)
             {
-                Abort(stage, failure, attempt.Executor.Host,
+                Abort(attempt, failure,
                     $"Task {attempt.Partition} of {stage} failed {Times(failures)}, the limit of " +
                     $"flint.task.maxFailures; last on {attempt.Executor}: {failure.Describe()}");
                 return;
@@ -141,7 +141,7 @@ internal sealed class Recovery(
 
         if (stage.FailuresInARow >= options.StageMaxConsecutiveAttempts)
         {
-            Abort(stage, failure, attempt.Executor.Host,
+            Abort(attempt, failure,
                 $"{stage} failed {Times(stage.FailuresInARow)} in a row, the limit of " +
                 $"flint.stage.maxConsecutiveAttempts; last: {failure.Describe()}");
         }
@@ -183,13 +183,16 @@ internal sealed class Recovery(
         }
     }
 
-    private void Abort(StageState stage, TaskFailure failure, string host, string reason)
+    private void Abort(TaskAttempt attempt, TaskFailure failure, string reason)
     {
+        var stage = attempt.Stage;
         stages.Retire(stage, reason);
         var needing = stage.Jobs.Where(job => stages.NeededBy(job).Contains(stage)).ToList();
         stage.Phase = new StagePhase.Failed();
         stage.FailuresInARow = 0;
-        jobs.End(needing, new JobOutcome.Failed(reason, failure, host));
+        jobs.End(needing, new JobOutcome.Failed(reason, new(
+            failure, $"{attempt.Set.Attempt} {stage.Plan.Name}", $"{attempt.Id} at partition {attempt.Partition}",
+            attempt.Executor.Host)));
     }
 
     /// <summary>A partition that waited for the right to publish runs when nobody holds that right any more.</summary>

@@ -102,7 +102,7 @@ public sealed class EventLogTests
         var files = new InMemoryFileSystem();
         files.Break("/log", new FileFault.WriteFails(200));
         await using (var log = new EventLog(
-            await files.CreateAsync("/log", TestContext.Current.CancellationToken), told.Add))
+            await files.CreateAsync("/log", TestContext.Current.CancellationToken), "/log", told.Add))
         {
             for (var i = 0; i < 10; i++)
             {
@@ -111,7 +111,7 @@ public sealed class EventLogTests
             }
         }
 
-        Assert.StartsWith("The event log ends early: ", Assert.Single(told));
+        Assert.StartsWith("The event log /log ends early: ", Assert.Single(told));
         Assert.Single(await ReadAsync(files.Get("/log")));
     }
 
@@ -130,7 +130,7 @@ public sealed class EventLogTests
     private async Task<byte[]> WriteAsync(IEnumerable<EngineEvent> events)
     {
         using var file = new MemoryStream();
-        await using (var log = new EventLog(file, told.Add))
+        await using (var log = new EventLog(file, "log", told.Add))
         {
             foreach (var happened in events)
             {
