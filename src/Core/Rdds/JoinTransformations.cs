@@ -1,6 +1,6 @@
 using Flint.Rdds.ByKey;
 using Flint.Serialization;
-using static Flint.Rdds.RddTransformations;
+using static Flint.Rdds.Arguments;
 
 namespace Flint.Rdds;
 

@@ -3,6 +3,7 @@ using Flint.Rdds.ByKey;
 using Flint.Rdds.Plans;
 using Flint.Serialization;
 using Flint.Shuffle;
+using static Flint.Rdds.Arguments;
 using static Flint.Rdds.Plans.DriverCode;
 using static Flint.Rdds.RddTransformations;
 

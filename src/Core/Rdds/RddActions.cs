@@ -1,7 +1,7 @@
 using Flint.Errors;
 using Flint.Rdds.Plans;
 using Flint.Serialization;
-using static Flint.Rdds.RddTransformations;
+using static Flint.Rdds.Arguments;
 
 namespace Flint.Rdds;
 

@@ -2,6 +2,7 @@ using Flint.Pipelines;
 using Flint.Rdds.ByKey;
 using Flint.Rdds.Narrow;
 using Flint.Serialization;
+using static Flint.Rdds.Arguments;
 using static Flint.Rdds.Plans.DriverCode;
 
 namespace Flint.Rdds;
@@ -108,24 +109,4 @@ public static class RddTransformations
     internal static Rdd<TOut> Chain<TIn, TOut>(
         Rdd<TIn> rdd, RecordOperator<TIn, TOut> next, bool keepsKeys = false) =>
         new ChainRdd<TIn, TOut>(Given(rdd), next, keepsKeys);
-
-    /// <summary>Ids are unique in their session only: data sets of two would be taken for one another.</summary>
-    internal static A OfOneSession<A>(Rdd rdd, A? other, string name) where A : Rdd
-    {
-        ArgumentNullException.ThrowIfNull(other, name);
-        return ReferenceEquals(rdd.Context, other.Context)
-            ? other
-            : throw new ArgumentException(
-                $"{rdd.Name} and {other.Name} belong to different sessions: make both in one, or collect one of them "
-                + "and give its records to Parallelize.",
-                name);
-    }
-
-    internal static A Given<A>(
-        A? argument, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(argument))] string? name = null)
-        where A : class
-    {
-        ArgumentNullException.ThrowIfNull(argument, name);
-        return argument;
-    }
 }

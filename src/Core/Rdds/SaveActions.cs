@@ -3,7 +3,7 @@ using Flint.Files;
 using Flint.Files.Output;
 using Flint.Rdds.Plans;
 using Flint.Serialization;
-using static Flint.Rdds.RddTransformations;
+using static Flint.Rdds.Arguments;
 
 namespace Flint.Rdds;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Flint.Rdds.Plans;
-using static Flint.Rdds.RddTransformations;
+using static Flint.Rdds.Arguments;
 
 namespace Flint.Rdds;
 
