@@ -240,9 +240,9 @@ public sealed class FlintSessionBuilder
         if (log.Enabled)
         {
             var name = $"{EventLogName}-{Time.GetUtcNow().ToUnixTimeMilliseconds()}-{Guid.NewGuid():N}.jsonl";
-            Add(
-                await EventLog.CreateAsync(log.Dir, name, Files, Console.Error.WriteLine, stop).ConfigureAwait(false),
-                TimeSpan.Zero, "the event log");
+            var path = $"{log.Dir.TrimEnd('/')}/{name}";
+            var file = await CreateAsync(path, log, stop).ConfigureAwait(false);
+            Add(new EventLog(file, path, Console.Error.WriteLine), TimeSpan.Zero, "the event log");
         }
 
         return new EventBus(sinks);
@@ -253,6 +253,22 @@ public sealed class FlintSessionBuilder
             queue.Start();
             steps.Started(step, queue.DisposeAsync);
             sinks.Add(queue);
+        }
+    }
+
+    private async Task<Stream> CreateAsync(string path, EventLogOptions log, CancellationToken stop)
+    {
+        try
+        {
+            return await Files.For(path).CreateAsync(path, stop).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new FlintException(
+                $"flint.eventLog.dir: no event log can be written to {log.Dir} ({error.Message.TrimEnd('.')}): name a "
+                + "folder that this user may write, as an absolute path or with a scheme, or set "
+                + "flint.eventLog.enabled=false.",
+                error);
         }
     }
 

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Flint.Errors;
-using Flint.Files;
 
 namespace Flint.Events.Logs;
 
@@ -18,30 +16,6 @@ internal sealed class EventLog(Stream file, string path, Action<string> onBroken
     private bool broken;
 
     public bool WantsTurns => false;
-
-    /// <summary>Begins the log of an application.</summary>
-    /// <param name="folder">Where it goes.</param>
-    /// <param name="name">The name of its file.</param>
-    /// <param name="files">Writes it.</param>
-    /// <param name="onBroken">Told once, in a sentence, if the file cannot be written later.</param>
-    /// <param name="stop">Gives up.</param>
-    /// <exception cref="FlintException">The file cannot be made; says what to do.</exception>
-    public static async Task<EventLog> CreateAsync(
-        string folder, string name, FileSystems files, Action<string> onBroken, CancellationToken stop)
-    {
-        var path = $"{folder.TrimEnd('/')}/{name}";
-        try
-        {
-            return new(await files.For(path).CreateAsync(path, stop).ConfigureAwait(false), path, onBroken);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new FlintException(
-                $"flint.eventLog.dir: no event log can be written to {folder} ({error.Message.TrimEnd('.')}): name a folder "
-                + "that this user may write, as an absolute path or with a scheme, or set flint.eventLog.enabled=false.",
-                error);
-        }
-    }
 
     public void Publish(EngineEvent happened, DateTimeOffset at)
     {
