@@ -20,6 +20,9 @@ internal static class Program
         try
         {
             var driver = new DriverPipe(Console.OpenStandardInput());
+
+            // User code that reads finds the end, and does not wait for what never comes.
+            Console.SetIn(TextReader.Null);
             var executor = await ExecutorHost.StartAsync(
                 ProcessEnvironment.OfThisProcess(), Console.Error.WriteLine, CancellationToken.None);
             driver.OnEnd(() => ProcessEnd.With(ExecutorExitCode.Stopped, "its driver has ended", executor));

@@ -6,6 +6,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Text;
 using Flint.Identity;
+using Flint.Processes.Faults;
 using Flint.Rdds;
 using Flint.Rpc;
 using Flint.Rpc.Net;
@@ -58,6 +59,25 @@ public sealed class EncryptedTests
 
             Assert.All([dial, fetch], error => Assert.Contains("certificate is not the one of this address", error.Message));
         }
+    }
+
+    [Fact, Behaviour(56)]
+    public async Task An_executor_that_is_killed_in_the_middle_of_a_shuffle_over_TLS_is_replaced_and_the_job_ends_right()
+    {
+        await using var cluster = await StartAsync();
+        await cluster.Session.Range(0, 2, partitions: 2).CountAsync(Stop);
+        await cluster.Events.WaitForExecutorsAsync(2);
+        var victim = Victim.In(cluster, "0", maps: 1, waitsInMaps: true);
+        var job = cluster.Session.Range(0, 8_000, partitions: 4)
+            .Map(i => i % 2_000 == 0 ? victim.BeginsMap(i) : i).Map(i => (i % 10, 1L))
+            .ReduceByKey((a, b) => a + b, 4).CollectAsync(Stop);
+        await Eventually.HoldsAsync(
+            () => victim.WaitsForDeath, TimeSpan.FromSeconds(60), "a map that waits", () => cluster.Folders.Output);
+
+        Machine.Kill(cluster.Events.Executors.Single(one => one.Executor == victim.Executor).Pid);
+
+        Assert.Equal(Enumerable.Range(0, 10).Select(key => ((long)key, 800L)), (await job).Order());
+        Assert.Equal(3, (await cluster.Events.WaitForExecutorsAsync(3)).Count);
     }
 
     private static Task<TestCluster> StartAsync() => TestCluster.StartAsync(

@@ -16,6 +16,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
     private readonly Func<int?> bytesUntilCut;
     private Task accepting = Task.CompletedTask;
     private int cuts;
+    private volatile bool refuses;
 
     private CuttingProxy(string target, Func<int?> bytesUntilCut)
     {
@@ -58,6 +59,34 @@ internal sealed class CuttingProxy : IAsyncDisposable
         return all.Length;
     }
 
+    /// <summary>Cuts one connection, if one is open, and refuses new ones until <see cref="Accept"/>.</summary>
+    public void CutOneAndRefuse()
+    {
+        refuses = true;
+        Connection? one;
+        lock (open)
+        {
+            one = open.FirstOrDefault();
+        }
+
+        one?.Cut();
+    }
+
+    /// <summary>New connections are accepted again.</summary>
+    public void Accept() => refuses = false;
+
+    /// <summary>What targets say on the connections that are open now reaches nobody any more; they stay open.</summary>
+    public void Mute()
+    {
+        lock (open)
+        {
+            foreach (var connection in open)
+            {
+                connection.IsMute = true;
+            }
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
@@ -88,6 +117,12 @@ internal sealed class CuttingProxy : IAsyncDisposable
         using var far = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         near.NoDelay = true;
         var connection = new Connection(near, far, bytesUntilCut() ?? int.MaxValue);
+        if (refuses)
+        {
+            connection.Close();
+            return;
+        }
+
         lock (open)
         {
             open.Add(connection);
@@ -140,6 +175,8 @@ internal sealed class CuttingProxy : IAsyncDisposable
 
         public bool WasCut { get; private set; }
 
+        public volatile bool IsMute;
+
         public void Cut()
         {
             WasCut = true;
@@ -162,6 +199,11 @@ internal sealed class CuttingProxy : IAsyncDisposable
             var buffer = new byte[16 * 1024];
             while (await from.ReceiveAsync(buffer) is > 0 and var received)
             {
+                if (IsMute && from == far)
+                {
+                    continue;
+                }
+
                 var after = Interlocked.Add(ref left, -received);
                 var passed = after >= 0 ? received : Math.Max(0, received + after);
                 for (var sent = 0; sent < passed;)

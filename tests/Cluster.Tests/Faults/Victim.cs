@@ -44,11 +44,11 @@ internal sealed record Victim(string Executor, int Maps, bool WaitsInMaps, strin
     }
 
     /// <summary>A reduce of the victim never ends.</summary>
-    public (long Key, long Sum) BeginsReduce((long Key, long Sum) pair)
+    public T BeginsReduce<T>(T rows)
     {
         if (Me == Executor)
             WaitForDeath();
-        return pair;
+        return rows;
     }
 
     /// <summary>All but the victim wait until it has died.</summary>

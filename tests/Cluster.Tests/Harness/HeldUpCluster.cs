@@ -19,6 +19,14 @@ internal sealed class HeldUpCluster(bool deaf = false, Task? until = null) : ICl
     /// <summary>Cuts all control streams that are open; how many.</summary>
     public int Cut() => proxy!.CutAll();
 
+    /// <summary>Cuts the control stream of one executor, which cannot dial again until <see cref="LetIn"/>.</summary>
+    public void ShutOut() => proxy!.CutOneAndRefuse();
+
+    public void LetIn() => proxy!.Accept();
+
+    /// <summary>The executors of now hear nothing from their driver any more; it hears them.</summary>
+    public void Mute() => proxy!.Mute();
+
     public IClusterManager Create(ClusterPluginContext context) =>
         new Lender(this, new MachinePlugin().Create(context));
 

@@ -14,8 +14,9 @@ public sealed record ExecutorOutputOptions
 
     /// <summary>
     /// Folder of what outlives an application: executors' output lies below it in
-    /// <c>logs/&lt;application&gt;/&lt;executor&gt;/</c>, in the files <c>stdout</c> and <c>stderr</c>. Default:
-    /// <c>flint-work-&lt;user&gt;</c> in the folder of temporary files.
+    /// <c>logs/&lt;application&gt;/&lt;executor&gt;/</c>, in the files <c>stdout</c> and <c>stderr</c>. They
+    /// take all that executors write, without a limit, and nobody deletes them. Default: <c>flint-work-&lt;user&gt;</c>
+    /// in the folder of temporary files.
     /// </summary>
     [Setting("flint.work.dir")]
     public string? WorkFolder { get; init; }

@@ -11,11 +11,17 @@ internal sealed class OutputLines(Action<string>? echo)
     /// <summary>Enough for an exception with its stack.</summary>
     private const int MostRemembered = 20;
 
+    /// <summary>Of one stack the innermost are remembered: what was said before it must not be lost.</summary>
+    private const int MostFrames = 8;
+
+    private const string Frame = "   at ";
+
     /// <summary>What a process writes without any line end is passed on in such pieces.</summary>
     private const int LongestLine = 8 << 10;
 
     private readonly Queue<string> last = [];
     private readonly List<byte> open = [];
+    private int frames;
 
     public IReadOnlyList<string> Last => [.. last];
 
@@ -48,12 +54,23 @@ internal sealed class OutputLines(Action<string>? echo)
     {
         var line = Encoding.UTF8.GetString([.. open]).TrimEnd('\r');
         open.Clear();
+        Remember(line);
+        echo?.Invoke(line);
+    }
+
+    private void Remember(string line)
+    {
+        frames = line.StartsWith(Frame, StringComparison.Ordinal) ? frames + 1 : 0;
+        if (frames > MostFrames)
+        {
+            return;
+        }
+
         if (last.Count == MostRemembered)
         {
             last.Dequeue();
         }
 
         last.Enqueue(line);
-        echo?.Invoke(line);
     }
 }

@@ -36,6 +36,19 @@ public sealed class OutputLinesTests
     }
 
     [Fact]
+    public void A_long_stack_leaves_room_for_what_was_said_before_it()
+    {
+        var lines = new OutputLines(echoed.Add);
+        var frames = string.Concat(Enumerable.Range(0, 100).Select(number => $"   at Frame.Number{number}()\n"));
+
+        lines.Add(Encoding.UTF8.GetBytes($"Process terminated.\nhad enough\n{frames}the end\n"));
+
+        Assert.Equal(103, echoed.Count);
+        Assert.Equal(["Process terminated.", "had enough", "   at Frame.Number0()"], lines.Last.Take(3));
+        Assert.Equal("the end", lines.Last[^1]);
+    }
+
+    [Fact]
     public void Output_without_line_ends_is_passed_on_in_pieces()
     {
         var lines = new OutputLines(echoed.Add);
