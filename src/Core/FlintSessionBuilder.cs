@@ -141,8 +141,10 @@ public sealed class FlintSessionBuilder
         var session = settings.Get<SessionOptions>();
         var place = Place
             ?? ExecutorPlace.Of(session.Master, plugins, settings, System.Environment.ProcessorCount);
-        var scheduling = place.SchedulingOf(settings).Checked();
+        var scheduling = place.SchedulingOf(settings);
+        settings.Check(() => scheduling.CheckFor(place.SlotsOfEach));
         ReportIfWanted(settings);
+        LimitHeap(settings, session, steps);
         var term = new DriverTerm(1);
         var secret = ApplicationSecret.Create();
         var services = new RddServices(Files, new CodecRegistry(), new KeyRegistry(), new GraphCodec());
@@ -199,6 +201,22 @@ public sealed class FlintSessionBuilder
         return new(application, settings, new RddContext(jobs, services, rdds, settings.Get<FilesOptions>()), steps);
 
         void Warn(string text) => events.Publish(new EngineEvent.Warned(text), Time.GetUtcNow());
+    }
+
+    private static void LimitHeap(SettingsSnapshot settings, SessionOptions session, ShutdownSteps steps)
+    {
+        if (session.DriverMemory is { } limit)
+        {
+            settings.Check(() =>
+            {
+                var held = HeapLimit.Take(limit.Bytes);
+                steps.Started("the limit of the driver's memory", () =>
+                {
+                    held.Dispose();
+                    return default;
+                });
+            });
+        }
     }
 
     private static void ReportIfWanted(SettingsSnapshot settings)

@@ -24,6 +24,7 @@ public sealed class SurroundingsTests
         ["flint.memory.storageFraction"] = "0.45",
         ["flint.network.maxRemoteBlockSizeFetchToMem"] = "150m",
         ["flint.pipeline.fused"] = "false",
+        ["flint.redaction.regex"] = "123456",
         ["flint.reducer.maxBlocksInFlightPerAddress"] = "444",
         ["flint.reducer.maxReqsInFlight"] = "33",
         ["flint.reducer.maxSizeInFlight"] = "40m",
@@ -51,8 +52,9 @@ public sealed class SurroundingsTests
 
         // The folders are the test's own; a new setting needs a value above.
         Assert.Equal(wanted.Order(), Unusual.Keys.Append("flint.local.dir").Order());
+        var redaction = Redaction.By(Unusual["flint.redaction.regex"]);
         var expected = Unusual.Append(new("flint.local.dir", driver.Folders.Scratch))
-            .Select(one => $"[executor 0] {one.Key}={one.Value} (driver)");
+            .Select(one => $"[executor 0] {one.Key}={redaction.Hide(one.Key, one.Value)} (driver)");
         Assert.Equal(
             expected.Order(StringComparer.Ordinal),
             driver.Errors.Where(line => line.StartsWith("[executor 0] flint.")).Order(StringComparer.Ordinal));

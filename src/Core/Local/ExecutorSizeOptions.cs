@@ -1,3 +1,4 @@
+using Flint.Memory;
 using Flint.Settings;
 
 namespace Flint.Local;
@@ -6,8 +7,6 @@ namespace Flint.Local;
 public sealed record ExecutorSizeOptions
 {
     private const long LeastMemory = 64L << 20;
-    private const long LeastOverhead = 384L << 20;
-    private const int OverheadShare = 10;
 
     /// <summary>Tasks at once in one executor.</summary>
     [Setting("flint.executor.cores")]
@@ -26,8 +25,7 @@ public sealed record ExecutorSizeOptions
     [Setting("flint.executor.memoryOverhead")]
     public ByteSize? MemoryOverhead { get; init; }
 
-    internal long ContainerBytes =>
-        Memory.Bytes + (MemoryOverhead?.Bytes ?? Math.Max(LeastOverhead, Memory.Bytes / OverheadShare));
+    internal long ContainerBytes => ExecutorSizing.ContainerBytes(Memory.Bytes, MemoryOverhead?.Bytes);
 
     /// <summary>Refuses values that cannot work.</summary>
     /// <exception cref="ArgumentException">Names the key and what to write instead.</exception>
@@ -47,6 +45,13 @@ public sealed record ExecutorSizeOptions
         {
             throw new ArgumentException(
                 $"flint.executor.memoryOverhead is {negative.Bytes} bytes: write 0 or more, such as 384m.");
+        }
+
+        if (ContainerBytes < ExecutorSizing.SmallestContainer)
+        {
+            throw new ArgumentException(
+                $"flint.executor.memory is {Memory.Bytes} bytes, {ContainerBytes} with flint.executor.memoryOverhead: "
+                + $"write at least {ExecutorSizing.SmallestContainer >> 20} MiB for both together.");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Flint.Errors;
 using Flint.Memory;
 
 namespace Flint.Local;
@@ -18,7 +19,7 @@ internal sealed record LocalClusterMaster(int Executors, int Slots, int Containe
     public long ContainerBytes => (long)ContainerMiB << 20;
 
     /// <summary>Reads a master URL; false if it is not one of these, an error if it is a wrong one of these.</summary>
-    /// <exception cref="ArgumentException">Says what to write instead.</exception>
+    /// <exception cref="FlintException">Says what to write instead.</exception>
     public static bool TryParse(string master, out LocalClusterMaster? parsed)
     {
         parsed = null;
@@ -35,7 +36,7 @@ internal sealed record LocalClusterMaster(int Executors, int Slots, int Containe
             : (null, null, null);
         if (executors is not (>= 1 and <= MostExecutors) || slots is not (>= 1 and <= MostSlots) || memory is null)
         {
-            throw new ArgumentException(
+            throw new FlintException(
                 $"The master '{master}' is not understood: write local-cluster[n,c,m] with n executor processes (1 " +
                 $"to {MostExecutors}), c slots in each (1 to {MostSlots}) and m MiB of memory for each, such as " +
                 "local-cluster[2,1,1024].");
@@ -43,7 +44,7 @@ internal sealed record LocalClusterMaster(int Executors, int Slots, int Containe
 
         if (memory < LeastMiB)
         {
-            throw new ArgumentException(
+            throw new FlintException(
                 $"The master '{master}' gives each executor {memory} MiB: write at least {LeastMiB}. The number is " +
                 "the memory of the whole process in MiB, of which .NET and the engine take about 100.");
         }

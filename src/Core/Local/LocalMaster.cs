@@ -1,4 +1,5 @@
 using System.Globalization;
+using Flint.Errors;
 
 namespace Flint.Local;
 
@@ -10,7 +11,7 @@ internal sealed record LocalMaster(int Slots, int MaxFailures)
     private const int MostSlots = 4096;
 
     /// <summary>Reads a master URL; false if it is not one of these, an error if it is a wrong one of these.</summary>
-    /// <exception cref="ArgumentException">Says what to write instead.</exception>
+    /// <exception cref="FlintException">Says what to write instead.</exception>
     public static bool TryParse(string master, int processors, out LocalMaster? parsed)
     {
         parsed = null;
@@ -30,7 +31,7 @@ internal sealed record LocalMaster(int Slots, int MaxFailures)
         var failures = parts is [_, { } second] ? Number(second, null) : 1;
         if (parts.Length is not (1 or 2) || slots is not (>= 1 and <= MostSlots) || failures is not >= 1)
         {
-            throw new ArgumentException(
+            throw new FlintException(
                 $"The master '{master}' is not understood: write local, local[N], local[*] or local[N,F] with " +
                 $"N from 1 to {MostSlots} slots and F tries of a task.");
         }
@@ -38,6 +39,8 @@ internal sealed record LocalMaster(int Slots, int MaxFailures)
         parsed = new(slots.Value, failures.Value);
         return true;
     }
+
+    public override string ToString() => MaxFailures == 1 ? $"local[{Slots}]" : $"local[{Slots},{MaxFailures}]";
 
     private static int? Number(string text, int? star) =>
         text.Trim() == "*" ? star

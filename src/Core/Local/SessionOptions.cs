@@ -17,8 +17,9 @@ public sealed record SessionOptions
     public string Master { get; init; } = "local[*]";
 
     /// <summary>
-    /// Limit of the driver's managed heap; in <c>local[N]</c> tasks may reserve 60 % of it together. Not set: the
-    /// process keeps its limit, and tasks may reserve 60 % of the memory that is available to it.
+    /// Limit of the driver's managed heap while the session lives; sessions of one process write the same value. In
+    /// <c>local[N]</c> tasks may reserve 60 % of it together. Not set: the process keeps its limit, and they may reserve
+    /// 60 % of the memory that is available to it.
     /// </summary>
     [Setting("flint.driver.memory")]
     public ByteSize? DriverMemory { get; init; }

@@ -5,7 +5,10 @@ namespace Flint.Scheduling;
 /// <summary>How the driver schedules: retries, placement, limits and patience.</summary>
 public sealed record SchedulerOptions
 {
-    /// <summary>Failures of one task within one stage attempt after which its job is given up; at least 1.</summary>
+    /// <summary>
+    /// Failures of one task within one stage attempt after which its job is given up; at least 1. <c>local[N]</c> tries
+    /// a task once and <c>local[N,F]</c> F times, whatever is written here.
+    /// </summary>
     [Setting("flint.task.maxFailures")]
     public int TaskMaxFailures { get; init; } = 4;
 
@@ -20,7 +23,7 @@ public sealed record SchedulerOptions
     [Setting("flint.stage.ignoreDecommissionFetchFailure")]
     public bool IgnoreDecommissionFetchFailure { get; init; } = true;
 
-    /// <summary>Slots that one task takes of its executor; at least 1.</summary>
+    /// <summary>Slots that one task takes of its executor; at least 1, and no more than an executor has.</summary>
     [Setting("flint.task.cpus")]
     public int TaskCpus { get; init; } = 1;
 
@@ -107,6 +110,9 @@ public sealed record SchedulerOptions
     /// </summary>
     internal TimeSpan CutPatience => ReconnectTimeout > TimeSpan.Zero ? ReconnectTimeout : TimeSpan.FromSeconds(5);
 
+    /// <summary>What people change to have a task tried more often.</summary>
+    internal string TaskLimitName { get; init; } = "flint.task.maxFailures";
+
     internal int IdleLossLimit => ExecutorMaxNumFailures ?? Math.Max(3, 2 * ExecutorInstances);
 
     /// <summary>Throws an <see cref="ArgumentException"/> that says what to write instead.</summary>
@@ -126,9 +132,10 @@ public sealed record SchedulerOptions
         NotNegative(ReconnectTimeout, "flint.executor.reconnectTimeout");
     }
 
-    /// <summary>Checks what depends on the executors' options too; they must be set by then.</summary>
+    /// <summary>Checks what depends on the executors too; their options must be set by then.</summary>
+    /// <param name="slotsOfEach">Slots of one executor.</param>
     /// <exception cref="ArgumentException">Says what to write instead.</exception>
-    internal SchedulerOptions Checked()
+    internal void CheckFor(int slotsOfEach)
     {
         if (NetworkTimeout <= HeartbeatInterval)
         {
@@ -137,7 +144,12 @@ public sealed record SchedulerOptions
                 $"({HeartbeatInterval}): write several times the interval, such as 120s.");
         }
 
-        return this;
+        if (TaskCpus > slotsOfEach)
+        {
+            throw new ArgumentException(
+                $"flint.task.cpus is {TaskCpus}, an executor has {slotsOfEach} slots: no task could run. Write at most "
+                + $"{slotsOfEach}, or give executors more slots (the master's N or c, else flint.executor.cores).");
+        }
     }
 
     private static void AtLeast(int least, int value, string key)

@@ -6,7 +6,7 @@ public sealed record RedactionOptions
     /// <summary>
     /// A regular expression. A setting whose key or value matches it is printed as a row of stars.
     /// </summary>
-    [Setting("flint.redaction.regex")]
+    [Setting("flint.redaction.regex", ForExecutors = true)]
     public string Regex { get; init; } = Redaction.DefaultPattern;
 
     /// <summary>Refuses what is not a regular expression.</summary>

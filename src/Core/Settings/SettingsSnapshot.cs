@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Flint.Errors;
 
 namespace Flint.Settings;
@@ -37,7 +38,7 @@ internal sealed class SettingsSnapshot
     /// An options record with its settings: defaults where nothing was set, then checked by the record's own
     /// <c>Validate()</c>.
     /// </summary>
-    /// <exception cref="FlintException">A value cannot be read; the message says what to write instead.</exception>
+    /// <exception cref="FlintException">A value is wrong; the message says what to write instead.</exception>
     public TOptions Get<TOptions>() where TOptions : class, new() => (TOptions)Get(typeof(TOptions));
 
     /// <summary>The same for a record whose type is known at run time only.</summary>
@@ -53,9 +54,23 @@ internal sealed class SettingsSnapshot
             }
         }
 
-        type.GetMethod("Validate", BindingFlags.Public | BindingFlags.Instance, [])?
-            .Invoke(options, BindingFlags.DoNotWrapExceptions, null, null, null);
+        var validate = type.GetMethod("Validate", BindingFlags.Public | BindingFlags.Instance, []);
+        Check(() => validate?.Invoke(options, BindingFlags.DoNotWrapExceptions, null, null, null));
         return options;
+    }
+
+    /// <summary>Runs a check of values; what it refuses is told with where these were set.</summary>
+    /// <exception cref="FlintException">The check refused something.</exception>
+    public void Check(Action check)
+    {
+        try
+        {
+            check();
+        }
+        catch (Exception error) when (error is ArgumentException or FlintException)
+        {
+            throw new FlintException(Entries.Aggregate(error.Message, WithSource), error);
+        }
     }
 
     /// <summary>The part that executors get: settings marked for them, and keys below an open prefix.</summary>
@@ -66,6 +81,12 @@ internal sealed class SettingsSnapshot
     /// <summary>One line a setting: key, value and source; secrets are hidden.</summary>
     public IEnumerable<string> Describe() =>
         Entries.Select(entry => $"{entry.Key}={redaction.Hide(entry.Key, entry.Value)} ({entry.Source})");
+
+    private static string WithSource(string message, SettingEntry entry)
+    {
+        var wholeKey = new Regex(Regex.Escape(entry.Key) + @"(?!\.?\w)");
+        return wholeKey.Replace(message, _ => entry.ToString(), 1);
+    }
 
     private object Read(SettingEntry entry, Type type) =>
         SettingText.TryRead(entry.Value, type, out var value)

@@ -2,8 +2,8 @@ using Flint.Blocks;
 using Flint.Cluster;
 using Flint.Execution;
 using Flint.Identity;
-using Flint.Local;
 using Flint.Local.Places;
+using Flint.Memory;
 using Flint.Rpc;
 using Flint.Scheduling;
 using Flint.Settings;
@@ -63,7 +63,7 @@ internal sealed class TwinPlace(int executors, params InMemoryHost[] hosts) : Ex
                 Driver = driver.Control,
                 DriverBlocks = driver.Blocks,
                 Options = driver.Settings.Get<ExecutorOptions>(),
-                Memory = LocalMemory.SizingOf(driver.Settings.Get<SessionOptions>(), 1),
+                Memory = ExecutorSizing.OfProcess(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, 1),
             },
             driver.Transport, driver.Files, driver.Time, stop);
         return new(host, ExitAsync(host));

@@ -1,3 +1,4 @@
+using Flint.Errors;
 using Flint.Local;
 
 namespace Flint.Tests.Local;
@@ -36,7 +37,7 @@ public sealed class LocalClusterMasterTests
     [InlineData("local-cluster[2,99999,1024]")]
     public void A_wrong_one_says_what_to_write(string master)
     {
-        var error = Assert.Throws<ArgumentException>(() => LocalClusterMaster.TryParse(master, out _));
+        var error = Assert.Throws<FlintException>(() => LocalClusterMaster.TryParse(master, out _));
 
         Assert.Contains($"'{master}'", error.Message);
         Assert.Contains("local-cluster[2,1,1024]", error.Message);
@@ -45,7 +46,7 @@ public sealed class LocalClusterMasterTests
     [Fact]
     public void Too_little_memory_says_the_least_and_what_the_number_means()
     {
-        var error = Assert.Throws<ArgumentException>(
+        var error = Assert.Throws<FlintException>(
             () => LocalClusterMaster.TryParse("local-cluster[2,1,255]", out _));
 
         Assert.Contains("255 MiB", error.Message);

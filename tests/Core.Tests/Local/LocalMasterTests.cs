@@ -1,3 +1,4 @@
+using Flint.Errors;
 using Flint.Local;
 
 namespace Flint.Tests.Local;
@@ -34,7 +35,7 @@ public sealed class LocalMasterTests
     [InlineData("local[99999]")]
     public void A_wrong_local_master_says_what_to_write(string master)
     {
-        var error = Assert.Throws<ArgumentException>(() => LocalMaster.TryParse(master, processors: 8, out _));
+        var error = Assert.Throws<FlintException>(() => LocalMaster.TryParse(master, processors: 8, out _));
 
         Assert.Contains(master, error.Message);
         Assert.Contains("local[N,F]", error.Message);

@@ -8,6 +8,16 @@ public sealed class SchedulerOptionsTests
     public void The_defaults_are_valid() => new SchedulerOptions().Validate();
 
     [Theory]
+    [InlineData(2, 2, true)]
+    [InlineData(3, 2, false)]
+    public void A_task_takes_no_more_slots_than_an_executor_has(int cpus, int slots, bool fits)
+    {
+        var error = Record.Exception(() => new SchedulerOptions { TaskCpus = cpus }.CheckFor(slots));
+
+        Assert.Equal(fits, error is null);
+    }
+
+    [Theory]
     [InlineData("flint.task.maxFailures")]
     [InlineData("flint.stage.maxConsecutiveAttempts")]
     [InlineData("flint.task.cpus")]
@@ -41,7 +51,7 @@ public sealed class SchedulerOptionsTests
         var error = Assert.Throws<ArgumentException>(() =>
         {
             options.Validate();
-            _ = options.Checked();
+            options.CheckFor(slotsOfEach: 1);
         });
 
         Assert.StartsWith(key + " is ", error.Message, StringComparison.Ordinal);

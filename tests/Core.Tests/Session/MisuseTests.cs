@@ -76,13 +76,31 @@ public sealed class MisuseTests
     [InlineData("flint.pipeline.fused", "perhaps")]
     [InlineData("flint.task.waitTimeout", "soon")]
     [InlineData("flint.redaction.regex", "(")]
+    [InlineData("flint.task.maxFailures", "0")]
+    [InlineData("flint.network.timeout", "1s")]
+    [InlineData("flint.driver.memory", "1m")]
+    [InlineData("flint.memory.fraction", "2")]
+    [InlineData("flint.locality.wait.process", "-1s")]
     public async Task A_wrong_setting_fails_the_start_also_if_only_executors_read_it(string key, string value)
     {
         var start = FlintSession.Builder().Master("local[1]").Config(key, value).StartAsync(Stop);
 
-        var error = await Assert.ThrowsAnyAsync<Exception>(() => start);
+        var error = await Assert.ThrowsAsync<FlintException>(() => start);
 
         Assert.Contains(key, error.Message);
+        Assert.Contains("(from code)", error.Message);
+    }
+
+    [Theory]
+    [InlineData("local[0]")]
+    [InlineData("local-cluster[1,1,100]")]
+    [InlineData("nowhere")]
+    public async Task A_wrong_master_fails_the_start(string master)
+    {
+        var error = await Assert.ThrowsAsync<FlintException>(
+            () => FlintSession.Builder().Master(master).StartAsync(Stop));
+
+        Assert.Contains(master, error.Message);
     }
 
     [Fact]

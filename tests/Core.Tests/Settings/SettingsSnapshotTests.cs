@@ -44,11 +44,11 @@ public sealed class SettingsSnapshotTests
     }
 
     [Fact]
-    public void Options_validate_themselves()
+    public void Options_validate_themselves_and_say_where_the_value_was_set()
     {
         var error = Assert.Throws<FlintException>(() => Snapshot(("flint.executor.cores", "0")).Get<SampleOptions>());
 
-        Assert.Equal("flint.executor.cores must be at least 1.", error.Message);
+        Assert.Equal("flint.executor.cores (from test) must be at least 1.", error.Message);
     }
 
     [Fact]

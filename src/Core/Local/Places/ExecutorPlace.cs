@@ -28,8 +28,9 @@ internal abstract class ExecutorPlace
     /// <param name="plugins">Plug-ins that the program handed over, by scheme.</param>
     /// <param name="settings">The session's settings.</param>
     /// <param name="processors">What <c>local[*]</c> means.</param>
-    /// <exception cref="FlintException">Nobody serves such a master here, or not from this program.</exception>
-    /// <exception cref="ArgumentException">The URL is wrong; says what to write instead.</exception>
+    /// <exception cref="FlintException">
+    /// The URL is wrong, or nobody serves such a master here, or not from this program; says what to do.
+    /// </exception>
     public static ExecutorPlace Of(
         string master, IReadOnlyDictionary<string, IClusterPlugin> plugins, SettingsSnapshot settings, int processors)
     {

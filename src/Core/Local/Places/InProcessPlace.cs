@@ -28,6 +28,7 @@ internal sealed class InProcessPlace(LocalMaster master) : ExecutorPlace
         return settings.Get<SchedulerOptions>() with
         {
             TaskMaxFailures = master.MaxFailures,
+            TaskLimitName = $"the master {master}: write local[{master.Slots},F] to try a task F times",
             ExecutorInstances = Executors,
             HeartbeatInterval = executor.HeartbeatInterval,
             ReconnectTimeout = executor.ReconnectTimeout,
@@ -43,7 +44,7 @@ internal sealed class InProcessPlace(LocalMaster master) : ExecutorPlace
 
     public override IClusterManager CreateManager(DriverSide driver)
     {
-        var memory = LocalMemory.SizingOf(driver.Settings.Get<SessionOptions>(), master.Slots);
+        var memory = ExecutorSizing.OfProcess(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, master.Slots);
         return new LocalCluster(
             (application, executor, stop) => StartAsync(driver, memory, application, executor, stop), driver.Time);
     }

@@ -100,7 +100,7 @@ internal sealed class Recovery(
             {
                 Abort(attempt, failure,
                     $"Task {attempt.Partition} of {stage} failed {Times(failures)}, the limit of " +
-                    $"flint.task.maxFailures; last on {attempt.Executor}: {failure.Describe()}");
+                    $"{options.TaskLimitName}; last on {attempt.Executor}: {failure.Describe()}");
                 return;
             }
         }
