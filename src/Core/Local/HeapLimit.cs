@@ -19,7 +19,7 @@ internal sealed class HeapLimit : IDisposable
 
     private HeapLimit() { }
 
-    /// <exception cref="FlintException">Another session has set another limit, or the heap is larger already.</exception>
+    /// <exception cref="FlintException">Another session has set another limit, or the heap is larger.</exception>
     public static HeapLimit Take(long bytes)
     {
         lock (Gate)

@@ -18,8 +18,8 @@ public sealed record SessionOptions
 
     /// <summary>
     /// Limit of the driver's managed heap while the session lives; sessions of one process write the same value. In
-    /// <c>local[N]</c> tasks may reserve 60 % of it together. Not set: the process keeps its limit, and they may reserve
-    /// 60 % of the memory that is available to it.
+    /// <c>local[N]</c> tasks may reserve 60 % of it together. Not set: the process keeps its limit, and they may
+    /// reserve 60 % of the memory that is available to it.
     /// </summary>
     [Setting("flint.driver.memory")]
     public ByteSize? DriverMemory { get; init; }
