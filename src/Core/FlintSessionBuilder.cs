@@ -191,7 +191,7 @@ public sealed class FlintSessionBuilder
             new EngineEvent.ApplicationStarted(application, NameOf(session), session.Master), Time.GetUtcNow());
         var left = ScratchSweep.Run(settings.Get<ScratchOptions>().Roots)
             .Select(problem => $"What an earlier application left behind cannot be deleted: {problem}");
-        foreach (var warning in resolved.Warnings.Concat(left))
+        foreach (var warning in resolved.Warnings.Concat(place.WarningsOf(settings)).Concat(left))
         {
             Warn(warning);
         }

@@ -40,6 +40,20 @@ public sealed class SurroundingsTests
     };
 
     [Fact]
+    public async Task A_setting_that_the_master_overrules_is_told_once_by_the_driver()
+    {
+        await using var driver = DriverProcess.Start(
+            "sum", "local-cluster[1,1,256]", ("flint.executor.memory", "2g"), ("flint.executor.cores", "4"));
+
+        Assert.Equal(0, await driver.WaitForExitAsync());
+
+        var told = driver.Errors.Where(line => line.Contains("has no effect with this master")).Order().ToList();
+        Assert.Equal(2, told.Count);
+        Assert.Contains("flint.executor.cores (from ", told[0]);
+        Assert.Contains("its m is all memory of an executor, in MiB", told[1]);
+    }
+
+    [Fact]
     [Behaviour(98)]
     public async Task Every_setting_for_executors_reaches_their_processes_and_the_nodes_own_variables_do_not()
     {

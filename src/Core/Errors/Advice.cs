@@ -5,6 +5,11 @@ namespace Flint.Errors;
 /// <summary>What a person can do about a failure. Pure.</summary>
 internal static class Advice
 {
+    /// <summary>How tasks get more memory, on each kind of master.</summary>
+    public const string MoreMemory =
+        "give executors more memory (flint.executor.memory; in local-cluster[n,c,m] the master's m, in local[N] "
+        + "flint.driver.memory)";
+
     /// <param name="failure">What happened.</param>
     /// <param name="inUsersCode">True if frames of the user's code are shown above.</param>
     public static string For(TaskFailure failure, bool inUsersCode) => failure switch
@@ -24,8 +29,9 @@ internal static class Advice
             "the executor that held this output was lost or could not be reached, again and again: look at its log, "
             + "at its disk and at the network between the hosts.",
         TaskFailure.ExecutorLost =>
-            "look at the executor's log; if it ended for want of memory, raise flint.executor.memory or use more "
-            + "partitions.",
+            $"look at the executor's log; if it ended for want of memory, use more partitions or {MoreMemory}.",
+        TaskFailure.MemoryLimit { IsOneGroup: true } =>
+            "combine the values of a key with ReduceByKey or AggregateByKey, or give the task more memory.",
         TaskFailure.MemoryLimit => "use more partitions, or give the task more memory.",
         TaskFailure.CommitDenied => "another attempt wrote this partition; nothing is lost. Run the job again.",
         TaskFailure.Killed => "nothing is wrong with the task itself; see why it was killed.",

@@ -103,10 +103,15 @@ public abstract record TaskFailure
         /// <inheritdoc/>
         public override bool CountsAgainstTask => true;
 
+        /// <summary>True if one group alone is too large, which more partitions would not divide.</summary>
+        public bool IsOneGroup { get; init; }
+
         /// <inheritdoc/>
-        public override string Describe() =>
-            $"{Needs}{Input?.Describe()}: use more partitions (the operator's argument, or " +
-            "flint.default.parallelism) or raise flint.executor.memory (flint.driver.memory in local)";
+        public override string Describe() => $"{Needs}{Input?.Describe()}: {Remedy} or {Advice.MoreMemory}";
+
+        private string Remedy => IsOneGroup
+            ? "more partitions do not divide one group: combine its values with ReduceByKey or AggregateByKey,"
+            : "use more partitions (the operator's argument, or flint.default.parallelism)";
 
         private string Needs => LimitBytes == 0
             ? $"the heap was full during {Operator}"

@@ -11,7 +11,9 @@ public sealed record ExecutorOptions
 
     /// <summary>
     /// How long an executor tries to reach the driver again after its stream was cut, before it cleans up and ends with
-    /// code 56. Its running tasks go on meanwhile. 0 ends it at the first cut.
+    /// code 56. Its running tasks go on meanwhile. 0 ends it at the first cut: so it is in
+    /// <c>local-cluster[n,c,m]</c> unless another value is written, since a stream that ends there means that the
+    /// driver has.
     /// </summary>
     [Setting("flint.executor.reconnectTimeout", ForExecutors = true)]
     public TimeSpan ReconnectTimeout { get; init; } = TimeSpan.FromSeconds(120);

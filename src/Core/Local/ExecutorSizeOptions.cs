@@ -8,19 +8,21 @@ public sealed record ExecutorSizeOptions
 {
     private const long LeastMemory = 64L << 20;
 
-    /// <summary>Tasks at once in one executor.</summary>
+    /// <summary>Tasks at once in one executor. The local masters say it themselves: this has no effect there.</summary>
     [Setting("flint.executor.cores")]
     public int Cores { get; init; } = 1;
 
     /// <summary>
-    /// Memory of one executor for records and user code, without <c>flint.executor.memoryOverhead</c>.
+    /// Memory of one executor for records and user code, without <c>flint.executor.memoryOverhead</c>; both together
+    /// at least 256 MiB. No effect in <c>local-cluster[n,c,m]</c>, whose m is all memory of an executor, and in
+    /// <c>local[N]</c>, where tasks use the driver's.
     /// </summary>
     [Setting("flint.executor.memory")]
     public ByteSize Memory { get; init; } = new(1L << 30);
 
     /// <summary>
     /// Memory of its container beside that: .NET, native buffers. Default 10 % of <c>flint.executor.memory</c>, at
-    /// least 384m.
+    /// least 384m. No effect with local masters, as there.
     /// </summary>
     [Setting("flint.executor.memoryOverhead")]
     public ByteSize? MemoryOverhead { get; init; }

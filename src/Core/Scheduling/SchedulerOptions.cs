@@ -31,7 +31,10 @@ public sealed record SchedulerOptions
     [Setting("flint.locality.wait")]
     public TimeSpan LocalityWait { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>The wait for the executor that holds the input; default <c>flint.locality.wait</c>.</summary>
+    /// <summary>
+    /// The wait for the executor that holds the input in its memory; default <c>flint.locality.wait</c>. No effect so
+    /// far: executors keep no input.
+    /// </summary>
     [Setting("flint.locality.wait.process")]
     public TimeSpan? LocalityWaitProcess { get; init; }
 
@@ -51,7 +54,9 @@ public sealed record SchedulerOptions
     [Setting("flint.network.timeout")]
     public TimeSpan NetworkTimeout { get; init; } = TimeSpan.FromSeconds(120);
 
-    /// <summary>Executors to ask the cluster manager for.</summary>
+    /// <summary>
+    /// Executors to ask the cluster manager for. The local masters say it themselves: this has no effect there.
+    /// </summary>
     [Setting("flint.executor.instances")]
     public int ExecutorInstances { get; init; } = 2;
 

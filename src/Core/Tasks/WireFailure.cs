@@ -41,6 +41,7 @@ internal static class WireFailure
                 Input = f.Input is { } input
                     ? new() { Partition = input.Partition, Bytes = input.Bytes, MedianBytes = input.MedianBytes }
                     : null,
+                IsOneGroup = f.IsOneGroup,
             },
         },
         _ => throw new UnreachableException($"Unknown failure {failure}."),
@@ -61,7 +62,10 @@ internal static class WireFailure
             record.MemoryLimit.OperatorName, record.MemoryLimit.WantedBytes, record.MemoryLimit.LimitBytes,
             record.MemoryLimit.Input is { } input
                 ? new TaskFailure.PartitionSize(input.Partition, input.Bytes, input.MedianBytes)
-                : null),
+                : null)
+        {
+            IsOneGroup = record.MemoryLimit.IsOneGroup,
+        },
         _ => throw new ProtocolErrorException("a failure is of no kind known here"),
     };
 

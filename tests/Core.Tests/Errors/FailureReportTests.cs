@@ -49,6 +49,20 @@ public sealed class FailureReportTests
         Assert.All(AllEvents.Failures, failure => Assert.EndsWith(".", Advice.For(failure, inUsersCode: false)));
 
     [Fact]
+    public void Want_of_memory_names_what_gives_more_on_each_kind_of_master()
+    {
+        var lost = Advice.For(new TaskFailure.ExecutorLost(new("3"), "exit code 137", true), inUsersCode: false);
+        var full = new TaskFailure.MemoryLimit("SortByKey", 2, 1).Describe();
+
+        Assert.All([lost, full], text =>
+        {
+            Assert.Contains("use more partitions", text);
+            Assert.Contains(
+                "flint.executor.memory; in local-cluster[n,c,m] the master's m, in local[N] flint.driver.memory", text);
+        });
+    }
+
+    [Fact]
     public void The_exception_is_the_report_and_its_message_one_line()
     {
         var report = new FailureReport("CountAsync", "stage 0 failed 4 times.") { Failure = AllEvents.Failures[0] };

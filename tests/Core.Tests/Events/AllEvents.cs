@@ -21,7 +21,7 @@ internal static class AllEvents
         new TaskFailure.ExecutorLost(Executor, "exit code 137", true),
         new TaskFailure.Killed("cancelled"),
         new TaskFailure.CommitDenied(4),
-        new TaskFailure.MemoryLimit("ReduceByKey", 1L << 40, 1L << 30),
+        new TaskFailure.MemoryLimit("ReduceByKey", 1L << 40, 1L << 30) { IsOneGroup = true },
     ];
 
     public static IReadOnlyList<EngineEvent> All { get; } =

@@ -26,7 +26,7 @@ public sealed class OutOfMemoryTests
         Assert.Contains(
             $"reads partition {failure.Input.Partition} of {failure.Input.Bytes} bytes", error.Report,
             StringComparison.Ordinal);
-        Assert.Contains("flint.executor.memory", error.Report, StringComparison.Ordinal);
+        Assert.Contains("in local[N] flint.driver.memory", error.Report, StringComparison.Ordinal);
         Assert.Equal(19, await grouped.CountAsync(Stop));
     }
 

@@ -111,5 +111,23 @@ public sealed class SessionSettingsTests
         Assert.DoesNotContain("flint.task.maxFailures", error.Message);
     }
 
+    [Fact]
+    public async Task A_setting_that_the_master_overrules_is_told_with_what_rules_in_its_place()
+    {
+        var log = Directory.CreateTempSubdirectory("flint-settings-").FullName;
+        var builder = Local().Config("flint.eventLog.enabled", "true").Config("flint.eventLog.dir", log)
+            .Config("flint.executor.instances", "4").Config("flint.executor.cores", "2")
+            .Config("flint.executor.memory", "2g").Config("flint.executor.memoryOverhead", "400m");
+
+        await (await builder.StartAsync(Stop)).DisposeAsync();
+
+        var told = await File.ReadAllLinesAsync(Assert.Single(Directory.GetFiles(log)), Stop);
+        Directory.Delete(log, recursive: true);
+        Assert.Equal(4, told.Count(line => line.Contains("has no effect with this master", StringComparison.Ordinal)));
+        Assert.Contains(told, line => line.Contains(
+            "flint.executor.memory (from code) has no effect with this master: tasks use the memory of this process",
+            StringComparison.Ordinal));
+    }
+
     private static FlintSessionBuilder Local() => FlintSession.Builder().AppName("tests").Master("local[2]");
 }

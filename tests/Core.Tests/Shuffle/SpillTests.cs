@@ -124,8 +124,9 @@ public sealed class SpillTests
         Assert.True(size.Bytes > 2 * size.MedianBytes, size.Describe());
         var text = (limit with { Input = size }).Describe();
         Assert.Contains($"partition {Array.IndexOf(failures, failed)} of {size.Bytes} bytes", text, StringComparison.Ordinal);
-        Assert.Contains("flint.default.parallelism", text, StringComparison.Ordinal);
-        Assert.Contains("flint.executor.memory", text, StringComparison.Ordinal);
+        Assert.Contains("ReduceByKey or AggregateByKey", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("use more partitions", text, StringComparison.Ordinal);
+        Assert.Contains("ReduceByKey", Advice.For(limit, inUsersCode: false), StringComparison.Ordinal);
     }
 
     [Theory]

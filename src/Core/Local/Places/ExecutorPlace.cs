@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Flint.Cluster;
 using Flint.Errors;
 using Flint.Execution;
@@ -56,6 +57,15 @@ internal abstract class ExecutorPlace
 
     /// <summary>Settings of executors whose default is another one here.</summary>
     public abstract IReadOnlyDictionary<string, string> DefaultsForExecutors { get; }
+
+    /// <summary>Settings that do nothing here, each with what rules in its place.</summary>
+    public virtual IReadOnlyDictionary<string, string> Overruled => ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>A sentence for each setting that was set and does nothing here.</summary>
+    public IEnumerable<string> WarningsOf(SettingsSnapshot settings) =>
+        from entry in settings.Entries
+        where Overruled.ContainsKey(entry.Key)
+        select $"{entry} has no effect with this master: {Overruled[entry.Key]}.";
 
     /// <summary>How the driver schedules on such executors.</summary>
     public abstract SchedulerOptions SchedulingOf(SettingsSnapshot settings);

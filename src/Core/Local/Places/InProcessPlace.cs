@@ -13,6 +13,7 @@ namespace Flint.Local.Places;
 internal sealed class InProcessPlace(LocalMaster master) : ExecutorPlace
 {
     private const string Host = "localhost";
+    private const string Memory = "tasks use the memory of this process, which flint.driver.memory limits";
 
     public override int Executors => 1;
 
@@ -21,6 +22,15 @@ internal sealed class InProcessPlace(LocalMaster master) : ExecutorPlace
     /// <summary>No block leaves the process, and compressing costs more than the pages of its file.</summary>
     public override IReadOnlyDictionary<string, string> DefaultsForExecutors { get; } =
         new Dictionary<string, string> { ["flint.shuffle.compress"] = "false" };
+
+    public override IReadOnlyDictionary<string, string> Overruled { get; } = new Dictionary<string, string>
+    {
+        ["flint.executor.instances"] = "one executor runs inside this process",
+        ["flint.executor.cores"] = "its N says how many tasks run at once",
+        ["flint.executor.memory"] = Memory,
+        ["flint.executor.memoryOverhead"] = Memory,
+        ["flint.task.maxFailures"] = "the F of local[N,F] says how often a task is tried, without it once",
+    };
 
     public override SchedulerOptions SchedulingOf(SettingsSnapshot settings)
     {

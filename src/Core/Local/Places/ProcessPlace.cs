@@ -15,6 +15,7 @@ namespace Flint.Local.Places;
 /// <summary><c>local-cluster[n,c,m]</c>: executors are processes of this machine, met over sockets.</summary>
 internal sealed class ProcessPlace : ExecutorPlace
 {
+    private const string Memory = "its m is all memory of an executor, in MiB";
     private const string ReconnectKey = "flint.executor.reconnectTimeout";
 
     /// <summary>
@@ -40,6 +41,14 @@ internal sealed class ProcessPlace : ExecutorPlace
     /// <summary>On one machine a stream that ends means that the driver has: nobody has to be waited for.</summary>
     public override IReadOnlyDictionary<string, string> DefaultsForExecutors { get; } =
         new Dictionary<string, string> { [ReconnectKey] = "0" };
+
+    public override IReadOnlyDictionary<string, string> Overruled { get; } = new Dictionary<string, string>
+    {
+        ["flint.executor.instances"] = "its n says how many executors there are",
+        ["flint.executor.cores"] = "its c says how many tasks run at once in each executor",
+        ["flint.executor.memory"] = Memory,
+        ["flint.executor.memoryOverhead"] = Memory,
+    };
 
     public override SchedulerOptions SchedulingOf(SettingsSnapshot settings)
     {

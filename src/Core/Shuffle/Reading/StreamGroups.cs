@@ -59,7 +59,10 @@ internal sealed unsafe class StreamGroups<K, V, E, TKey, TValue>(
             if (!slice.CanSplit || sizes.Count < 2 || largest > scope.Memory.MostBytes(MemoryKind.Heap))
             {
                 throw new TaskFailedException(new TaskFailure.MemoryLimit(
-                    $"{operatorName} (the largest group)", largest, scope.Memory.MostBytes(MemoryKind.Heap)));
+                    $"{operatorName} (the largest group)", largest, scope.Memory.MostBytes(MemoryKind.Heap))
+                {
+                    IsOneGroup = true,
+                });
             }
 
             Clear();
