@@ -25,7 +25,7 @@ internal sealed class BlockShelf(IShuffleStore shuffles, ResultStore results, Fa
             {
                 BlockId.Shuffle shuffle => shuffles.TryOpen(shuffle),
                 BlockId.ShuffleProof proof => Memory(shuffles.Prove(proof.Block)?.Encode()),
-                BlockId.Result result => results.TryGet(result.Attempt) is { } bytes ? StoredBytes.Of(bytes) : null,
+                BlockId.Result result => results.TryOpen(result.Attempt),
                 BlockId.Program => null,
                 _ => throw new UnreachableException($"Unknown block {block}."),
             };

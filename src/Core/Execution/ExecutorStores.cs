@@ -16,12 +16,13 @@ internal sealed record ExecutorStores(
     {
         var scratch = new ScratchFolder(launch.ScratchRoots, launch.Application, launch.Executor, faults);
         var shuffles = new FileShuffleStore(scratch);
-        var results = new ResultStore();
+        var results = new ResultStore(scratch);
         return new(scratch, shuffles, results, new(shuffles, results, faults));
     }
 
     public void Dispose()
     {
+        Results.Dispose();
         Shuffles.Dispose();
         Scratch.Dispose();
     }

@@ -80,7 +80,7 @@ internal sealed class TaskRunner(ExecutorServices services)
             return new TaskOutcome.Result(output.Result);
         }
 
-        services.Results.Put(launch.Attempt, output.Result);
+        services.Results.Put(launch.Attempt, output.Result, services.Memory);
         return new TaskOutcome.StoredResult(launch.Attempt, output.Result.Length, services.Self.Endpoint);
     }
 

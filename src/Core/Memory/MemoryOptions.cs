@@ -12,7 +12,10 @@ public sealed record MemoryOptions
     [Setting("flint.memory.fraction", ForExecutors = true)]
     public double Fraction { get; init; } = 0.6;
 
-    /// <summary>Part of that budget which stored results may fill; running tasks use what they leave.</summary>
+    /// <summary>
+    /// Part of that budget which results that the driver has not fetched yet may fill; running tasks use what they
+    /// leave, and results beyond it wait in <c>flint.local.dir</c>.
+    /// </summary>
     [Setting("flint.memory.storageFraction", ForExecutors = true)]
     public double StorageFraction { get; init; } = 0.5;
 
