@@ -5,7 +5,9 @@ using Flint.Shuffle.Spilling;
 namespace Flint.Shuffle.Sorting;
 
 /// <summary>
-/// The sorted runs that a sort has written, in the order of their rows' arrival. Owned by one sort.
+/// The sorted runs that a sort has written, in the order of their rows' arrival. They lie in files of some runs each,
+/// and a file goes as soon as all of its runs are merged: merging needs little more room than the rows. Owned by one
+/// sort.
 /// </summary>
 internal sealed unsafe class SortedRuns<K, V, E, TKey, TValue>(
     RowLayout<K, V, E, TKey, TValue> layout, KeyComparison<K> comparison, ShuffleScope scope, string operatorName)
@@ -19,28 +21,38 @@ internal sealed unsafe class SortedRuns<K, V, E, TKey, TValue>(
     // Readers may take a part of the heap that leaves most of it to the records.
     private const int PartOfHeap = 4;
 
-    private readonly SpillBlocks blocks = new(scope, "run");
+    // Few enough that little is there twice. A file holds this part of many runs: a sort of any size has few files.
+    private const int RunsPerFile = 16;
+
     private readonly byte[] gathered = new byte[RowStreams.LargestBlock];
+    private readonly List<Run> runs = [];
+    private readonly HashSet<SpillBlocks> files = [];
+    private SpillBlocks? blocks;
     private int filled;
-    private List<Extent> runs = [];
+    private int runsInFile;
     private long reserved;
     private int largestRow;
 
     public int Count => runs.Count;
 
+    /// <summary>Bytes of all files.</summary>
+    public long BytesOnDisk => files.Sum(file => file.Position);
+
+    /// <summary>The most that it was so far.</summary>
+    public long MostBytesOnDisk { get; private set; }
+
     /// <summary>Writes sorted rows as a run.</summary>
     public void Add(ReadOnlySpan<SortEntry> sorted)
     {
-        var start = blocks.Position;
+        var (file, start) = Begin();
         foreach (ref readonly var entry in sorted)
         {
             var end = entry.Row;
             layout.Skip(ref end);
-            Gather(entry.Row, (int)(end - entry.Row));
+            Gather(file, entry.Row, (int)(end - entry.Row));
         }
 
-        runs.Add(Finish(start));
-        scope.CountSpill(blocks.Position - start);
+        runs.Add(Finish(file, start));
     }
 
     /// <summary>Cursors over all runs; merges some of them first if they are too many to be read at once.</summary>
@@ -49,9 +61,11 @@ internal sealed unsafe class SortedRuns<K, V, E, TKey, TValue>(
         var most = (int)Math.Clamp(
             scope.Memory.MostBytes(MemoryKind.Heap) / PartOfHeap / SpillReader.BytesFor(largestRow),
             FewestMerged, MostMerged);
-        while (runs.Count > most)
+        // No more than are too many, neighbours only: rows of equal keys keep their order.
+        for (var at = 0; runs.Count > most; at++)
         {
-            runs = [.. runs.Chunk(most).Select(Merge)];
+            at = runs.Count - at < FewestMerged ? 0 : at;
+            Merge(at, Math.Min(Math.Min(most, runs.Count - at), runs.Count - most + 1));
         }
 
         return OpenAll(runs);
@@ -64,48 +78,74 @@ internal sealed unsafe class SortedRuns<K, V, E, TKey, TValue>(
     {
         scope.Memory.Release(reserved);
         reserved = 0;
-        blocks.Dispose();
+        foreach (var file in files)
+        {
+            file.Dispose();
+        }
+
+        files.Clear();
+        runs.Clear();
     }
 
-    private List<RunCursor<K, V, E, TKey, TValue>> OpenAll(IReadOnlyList<Extent> list)
+    private List<RunCursor<K, V, E, TKey, TValue>> OpenAll(IReadOnlyList<Run> list)
     {
         var wanted = list.Count * SpillReader.BytesFor(largestRow);
         scope.Memory.Reserve(wanted, operatorName);
         reserved += wanted;
         return [.. list.Select(run =>
         {
-            var reader = new SpillReader(blocks);
-            reader.Start([run]);
+            var reader = new SpillReader(run.File);
+            reader.Start([run.Rows]);
             return new SpilledRun<K, V, E, TKey, TValue>(layout, comparison, reader);
         })];
     }
 
-    private Extent Merge(Extent[] some)
+    private void Merge(int at, int count)
     {
-        var start = blocks.Position;
+        var some = runs.GetRange(at, count);
+        var (file, start) = Begin();
         var tree = new LoserTree<K, V, E, TKey, TValue>(OpenAll(some), comparison);
         for (; tree.Current is { } run; tree.Next())
         {
-            Gather(run.Row, run.RowBytes());
+            Gather(file, run.Row, run.RowBytes());
         }
 
         scope.Memory.Release(reserved);
         reserved = 0;
-        scope.CountSpill(blocks.Position - start);
-        return Finish(start);
+        runs.RemoveRange(at, count);
+        runs.Insert(at, Finish(file, start));
+        foreach (var read in some.Select(run => run.File).Distinct().Where(IsUnneeded).ToList())
+        {
+            files.Remove(read);
+            read.Dispose();
+        }
     }
 
-    private void Gather(byte* row, int size)
+    private bool IsUnneeded(SpillBlocks file) => file != blocks && runs.TrueForAll(run => run.File != file);
+
+    private (SpillBlocks File, long Start) Begin()
+    {
+        if (blocks is null || runsInFile >= Math.Max(RunsPerFile, runs.Count / RunsPerFile))
+        {
+            files.Add(blocks = new(scope, "run"));
+            runsInFile = 0;
+        }
+
+        runsInFile++;
+        return (blocks, blocks.Position);
+    }
+
+    private void Gather(SpillBlocks file, byte* row, int size)
     {
         largestRow = Math.Max(largestRow, size);
         if (size > gathered.Length - filled)
         {
-            FlushGathered();
+            FlushGathered(file);
         }
 
         if (size > gathered.Length)
         {
-            blocks.Append(new(row, size));
+            file.Append(new(row, size));
             return;
         }
 
@@ -113,19 +153,23 @@ internal sealed unsafe class SortedRuns<K, V, E, TKey, TValue>(
         filled += size;
     }
 
-    private Extent Finish(long start)
+    private Run Finish(SpillBlocks file, long start)
     {
-        FlushGathered();
-        blocks.Flush();
-        return new(start, blocks.Position);
+        FlushGathered(file);
+        file.Flush();
+        scope.CountSpill(file.Position - start);
+        MostBytesOnDisk = Math.Max(MostBytesOnDisk, BytesOnDisk);
+        return new(file, new(start, file.Position));
     }
 
-    private void FlushGathered()
+    private void FlushGathered(SpillBlocks file)
     {
         if (filled > 0)
         {
-            blocks.Append(gathered.AsSpan(0, filled));
+            file.Append(gathered.AsSpan(0, filled));
             filled = 0;
         }
     }
+
+    private readonly record struct Run(SpillBlocks File, Extent Rows);
 }
