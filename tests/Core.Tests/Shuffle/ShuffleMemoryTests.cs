@@ -114,6 +114,24 @@ public sealed class ShuffleMemoryTests
     }
 
     [Fact]
+    public void A_join_that_has_given_its_last_row_holds_no_memory()
+    {
+        using var rig = new ShuffleRig();
+        var spec = rig.Spec<long, long>(1);
+        rig.Map(spec, [.. Enumerable.Range(0, 1_000).Select(i => ((long)i, (long)i))]);
+        var scope = rig.Scope();
+        using var joined = new JoinedRows<long, long, long>(spec, spec, 0, scope);
+        var rows = 0;
+        while (joined.Read(out _) is > 0 and var count)
+        {
+            rows += count;
+        }
+
+        Assert.Equal((1_000, 0), (rows, scope.Memory.ReservedBytes));
+        Assert.Equal(0, joined.Read(out _));
+    }
+
+    [Fact]
     public void A_cancelled_attempt_stops_writing_and_reading()
     {
         using var stop = new CancellationTokenSource();

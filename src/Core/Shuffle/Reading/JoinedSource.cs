@@ -72,6 +72,12 @@ internal sealed unsafe class JoinedSource<K, V, W, E, TKey, TLeft, TRight>
         }
         while (count < BatchSize && TryNextRow(left!.Streams, right!.Streams));
 
+        if (count == 0)
+        {
+            // What follows in the attempt may need the room before this is disposed.
+            Dispose();
+        }
+
         return count;
     }
 
