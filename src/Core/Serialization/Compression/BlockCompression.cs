@@ -6,8 +6,8 @@ namespace Flint.Serialization.Compression;
 
 /// <summary>
 /// Compresses whole blocks. A compressed block is: kind (1 byte), raw length (4 bytes), payload. A block that does not
-/// shrink is stored as it is, so a frame is never more than 5 bytes longer than its content. A closed family,
-/// immutable and thread-safe.
+/// shrink is stored as it is, so a frame is never more than 5 bytes longer than its content. A closed family. Owned by
+/// one writer of frames, who calls <see cref="Release"/> at its end; the static members are thread-safe.
 /// </summary>
 internal abstract class BlockCompression
 {
@@ -86,6 +86,9 @@ internal abstract class BlockCompression
         }
     }
 
+    /// <summary>Gives back what is kept from frame to frame; another frame takes it anew.</summary>
+    public virtual void Release() { }
+
     private protected abstract CompressionKind Kind { get; }
 
     /// <summary>Bytes written, or 0 and less if the target is too small.</summary>
@@ -147,6 +150,9 @@ internal abstract class BlockCompression
         // Level 1 is the one whose speed comes near a disk's; higher ones gain a few per cent.
         private const int Level = 1;
 
+        // To make one costs more than a small frame does.
+        private ZstdSharp.Compressor? compressor;
+
         private protected override CompressionKind Kind => CompressionKind.Zstd;
 
         public static int Decompress(ReadOnlySpan<byte> payload, Span<byte> room)
@@ -162,9 +168,15 @@ internal abstract class BlockCompression
             }
         }
 
+        public override void Release()
+        {
+            compressor?.Dispose();
+            compressor = null;
+        }
+
         private protected override int TryCompress(ReadOnlySpan<byte> raw, Span<byte> into)
         {
-            using var compressor = new ZstdSharp.Compressor(Level);
+            compressor ??= new(Level);
             return compressor.TryWrap(raw, into, out var written) ? written : 0;
         }
     }

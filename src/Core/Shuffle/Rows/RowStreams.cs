@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using Flint.Memory;
@@ -5,8 +6,9 @@ using Flint.Memory;
 namespace Flint.Shuffle.Rows;
 
 /// <summary>
-/// Many append-only streams of rows, each a chain of blocks cut from one arena. Blocks grow from 1 KiB to 64 KiB, so
-/// that few rows take little memory and many rows few blocks. A row lies in one block. Owned by one operator.
+/// Many append-only streams of rows, each a chain of blocks cut from one arena. Blocks grow from 1 KiB, less for very
+/// many streams, to 64 KiB, so that few rows take little memory and many rows few blocks. A row lies in one block.
+/// Owned by one operator.
 /// </summary>
 internal sealed unsafe class RowStreams
 {
@@ -14,7 +16,10 @@ internal sealed unsafe class RowStreams
     public const int LargestBlock = (64 << 10) - BlockHeader;
 
     private const int BlockHeader = 16;
-    private const int FirstBlock = 1 << 10;
+    // The first blocks of all streams together have at most 4 MiB, and each has room for a row or two.
+    private const int FirstBlocks = 4 << 20;
+    private const int SmallestBlock = 64;
+    private const int UsualFirstBlock = 1 << 10;
     private const int Growth = 4;
     // Two cache lines: some rows ahead, so that the line is there when the stream's turn comes.
     private const int PrefetchDistance = 128;
@@ -22,10 +27,14 @@ internal sealed unsafe class RowStreams
     private readonly SlabArena arena;
     private readonly Stream[] pinned;
     private readonly Stream* streams;
+    private readonly int firstBlock;
 
     public RowStreams(SlabArena arena, int count)
     {
         this.arena = arena;
+        firstBlock = count <= FirstBlocks / UsualFirstBlock
+            ? UsualFirstBlock
+            : Math.Max(SmallestBlock, 1 << BitOperations.Log2((uint)(FirstBlocks / count)));
         pinned = GC.AllocateArray<Stream>(count, pinned: true);
         fixed (Stream* first = pinned)
         {
@@ -118,7 +127,7 @@ internal sealed unsafe class RowStreams
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Grow(Stream* at, int bytes)
     {
-        var last = at->Tail is null ? FirstBlock / Growth : (int)(at->End - (byte*)at->Tail);
+        var last = at->Tail is null ? firstBlock / Growth : (int)(at->End - (byte*)at->Tail);
         var size = Math.Max(Math.Min(last * Growth, LargestBlock + BlockHeader), checked(bytes + BlockHeader));
         // This may make the owner spill and reset: what follows looks at the stream as it is then.
         var block = (Block*)arena.Take(size);

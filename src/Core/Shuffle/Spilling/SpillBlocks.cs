@@ -55,6 +55,8 @@ internal sealed class SpillBlocks(ShuffleScope scope, string purpose) : IDisposa
         file ??= scope.Scratch.CreateSpill(purpose);
         file.Append(pending.Written);
         pending.Reset();
+        // An operator may have many of these, and write to one at a time.
+        compression.Release();
     }
 
     /// <summary>Reads bytes that were flushed.</summary>
@@ -88,5 +90,9 @@ internal sealed class SpillBlocks(ShuffleScope scope, string purpose) : IDisposa
         BlockCompression.Decompress(stored, int.MaxValue, rows);
     }
 
-    public void Dispose() => file?.Dispose();
+    public void Dispose()
+    {
+        compression.Release();
+        file?.Dispose();
+    }
 }

@@ -123,6 +123,7 @@ internal sealed unsafe class SegmentSink : ISpillable, IDisposable
     {
         scope.Memory.Unregister(this);
         arena.Dispose();
+        compression.Release();
         spilled?.Dispose();
     }
 

@@ -42,6 +42,18 @@ public sealed class MapSpillTests
         static (ulong, long) Content(BlockSummary block) => (block.RowChecksum, block.Rows);
     }
 
+    [Fact]
+    public void Few_rows_in_each_of_very_many_partitions_do_not_spill()
+    {
+        using var rig = new ShuffleRig { MemoryLimit = 48 << 20 };
+        var spec = rig.Spec<long, long>(65_536);
+
+        var status = rig.Write(spec, [.. Enumerable.Range(0, 200_000).Select(i => ((long)i, (long)i))]);
+
+        Assert.Equal(200_000, status.Blocks.Sum(block => block.Rows));
+        Assert.Equal(0, rig.Spills);
+    }
+
     [Theory]
     [InlineData(CompressionKind.Lz4)]
     [InlineData(CompressionKind.Zstd)]
