@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Flint.Blocks;
@@ -62,9 +63,12 @@ internal sealed class JobRunner(
         try
         {
             await post(new SchedulerEvent.JobSubmitted(job, plan), stop).ConfigureAwait(false);
-            await foreach (var (partition, outcome) in running.Results.Reader.ReadAllAsync(stop).ConfigureAwait(false))
+            await foreach (var result in running.Results.Reader.ReadAllAsync(stop).ConfigureAwait(false))
             {
-                yield return new(partition, await results.BytesOfAsync(outcome, stop).ConfigureAwait(false));
+                if (await BytesOfAsync(result, stop).ConfigureAwait(false) is { } bytes)
+                {
+                    yield return new(result.Partition, bytes);
+                }
             }
 
             JobEnds.ThrowIfFailed(plan, await running.Ended.Task.WaitAsync(stop).ConfigureAwait(false));
@@ -81,7 +85,7 @@ internal sealed class JobRunner(
     {
         if (jobs.TryGetValue(result.Job, out var running))
         {
-            running.Results.Writer.TryWrite((result.Partition, result.Outcome));
+            running.Results.Writer.TryWrite(result);
         }
     }
 
@@ -142,6 +146,27 @@ internal sealed class JobRunner(
         }
     }
 
+    /// <summary>The bytes of a result, or null if they are lost: then the partition comes again.</summary>
+    private async ValueTask<ReadOnlyMemory<byte>?> BytesOfAsync(
+        SchedulerCommand.DeliverResult result, CancellationToken stop)
+    {
+        switch (result.Outcome)
+        {
+            case TaskOutcome.Result inline:
+                return inline.Bytes;
+            case TaskOutcome.StoredResult stored:
+                var (bytes, lost) = await results.FetchAsync(stored, stop).ConfigureAwait(false);
+                await post(
+                    lost is null
+                        ? new SchedulerEvent.ResultFetched(result.Job, result.Partition, result.Attempt)
+                        : new SchedulerEvent.ResultLost(result.Job, result.Partition, result.Attempt, lost),
+                    stop).ConfigureAwait(false);
+                return bytes;
+            default:
+                throw new UnreachableException($"{result.Outcome} is no result.");
+        }
+    }
+
     /// <summary>A caller that stops early cancels the job, and waits until nothing of it runs any more.</summary>
     private async ValueTask EndAsync(JobId job, RunningJob running)
     {
@@ -158,11 +183,14 @@ internal sealed class JobRunner(
         }
     }
 
-    /// <summary>Holds at most one result per partition, so that the loop never waits for a caller.</summary>
+    /// <summary>
+    /// Holds at most one result per partition, so that the loop never waits for a caller: one comes again only after the
+    /// caller has read the one before.
+    /// </summary>
     private sealed class RunningJob(int results)
     {
-        public Channel<(int Partition, TaskOutcome Outcome)> Results { get; } =
-            Channel.CreateBounded<(int, TaskOutcome)>(Math.Max(1, results));
+        public Channel<SchedulerCommand.DeliverResult> Results { get; } =
+            Channel.CreateBounded<SchedulerCommand.DeliverResult>(Math.Max(1, results));
 
         public TaskCompletionSource<JobOutcome> Ended { get; } =
             new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,38 +1,36 @@
 using Flint.Blocks;
-using Flint.Errors;
 using Flint.Rpc;
 using Flint.Tasks;
 
 namespace Flint.Scheduling;
 
 /// <summary>
-/// The bytes of task results: those that were too large for their message are fetched from the executor that keeps
-/// them, once, and dropped there. Thread-safe.
+/// The bytes of task results that were too large for their message: they are fetched from the executor that keeps them,
+/// once, and dropped there. Thread-safe.
 /// </summary>
 /// <param name="transport">Fetches them.</param>
 /// <param name="forget">Tells an executor that a result of its will not be asked for again.</param>
 internal sealed class ResultBytes(ITransport transport, Action<TaskOutcome.StoredResult> forget)
 {
-    /// <exception cref="FlintException">Its executor does not keep it any more.</exception>
-    public async ValueTask<ReadOnlyMemory<byte>> BytesOfAsync(TaskOutcome outcome, CancellationToken stop)
+    /// <summary>The bytes; or why they cannot be had, as a rule because their executor is gone.</summary>
+    public async ValueTask<(ReadOnlyMemory<byte>? Bytes, string? Lost)> FetchAsync(
+        TaskOutcome.StoredResult stored, CancellationToken stop)
     {
-        switch (outcome)
+        var name = new BlockId.Result(stored.Attempt).ToString();
+        try
         {
-            case TaskOutcome.Result inline:
-                return inline.Bytes;
-            case TaskOutcome.StoredResult stored:
-                try
-                {
-                    return await FetchAsync(stored, stop).ConfigureAwait(false);
-                }
-                finally
-                {
-                    // Also if the caller gives up meanwhile: nobody asks a second time.
-                    forget(stored);
-                }
-
-            default:
-                throw new System.Diagnostics.UnreachableException($"{outcome} is no result.");
+            var fetched = await transport.FetchAsync(stored.Endpoint, [BlockRange.Whole(name)], stop)
+                .ConfigureAwait(false);
+            return (fetched[0], fetched[0] is null ? $"{name} is no longer at {stored.Endpoint}" : null);
+        }
+        catch (IOException error)
+        {
+            return (null, error.Message);
+        }
+        finally
+        {
+            // Also if the caller gives up meanwhile: nobody asks a second time.
+            forget(stored);
         }
     }
 
@@ -43,13 +41,5 @@ internal sealed class ResultBytes(ITransport transport, Action<TaskOutcome.Store
         {
             forget(stored);
         }
-    }
-
-    private async ValueTask<ReadOnlyMemory<byte>> FetchAsync(TaskOutcome.StoredResult stored, CancellationToken stop)
-    {
-        var name = new BlockId.Result(stored.Attempt).ToString();
-        var fetched = await transport.FetchAsync(stored.Endpoint, [BlockRange.Whole(name)], stop).ConfigureAwait(false);
-        return fetched[0] ?? throw new FlintException(
-            $"The result {name} is no longer at {stored.Endpoint}: run the job again.");
     }
 }

@@ -17,7 +17,8 @@ internal abstract record SchedulerCommand
     public sealed record Send(ExecutorId Executor, DriverMessage Message, Incarnation Incarnation) : SchedulerCommand;
 
     /// <summary>
-    /// Give a result task's outcome (Result or StoredResult) to the caller of the job; once per partition.
+    /// Give a result task's outcome to the caller of the job; once per partition. A StoredResult is answered by
+    /// ResultFetched or ResultLost, and after the latter the partition comes again.
     /// </summary>
     public sealed record DeliverResult(JobId Job, int Partition, TaskAttemptId Attempt, TaskOutcome Outcome)
         : SchedulerCommand;

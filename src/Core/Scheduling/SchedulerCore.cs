@@ -123,6 +123,12 @@ internal sealed class SchedulerCore
             case SchedulerEvent.ShufflesUnneeded e:
                 parts.Graph.Unneeded(e.Shuffles);
                 break;
+            case SchedulerEvent.ResultFetched e:
+                parts.Graph.Fetched(e.Job, e.Partition, e.Attempt);
+                break;
+            case SchedulerEvent.ResultLost e:
+                parts.Graph.ResultLost(e.Job, e.Partition, e.Attempt, e.Reason);
+                break;
             case SchedulerEvent.StreamCut:
                 // Of an executor that is lost or was refused.
                 break;

@@ -27,6 +27,12 @@ internal abstract record SchedulerEvent
     /// <summary>An executor's stream ended.</summary>
     public sealed record StreamCut(ExecutorId Executor, Incarnation Incarnation) : SchedulerEvent;
 
+    /// <summary>The caller of the job has the bytes of a result that its executor kept.</summary>
+    public sealed record ResultFetched(JobId Job, int Partition, TaskAttemptId Attempt) : SchedulerEvent;
+
+    /// <summary>The bytes of a result that its executor kept could not be had.</summary>
+    public sealed record ResultLost(JobId Job, int Partition, TaskAttemptId Attempt, string Reason) : SchedulerEvent;
+
     /// <summary>The cluster manager reported something.</summary>
     public sealed record ClusterReported(ClusterEvent Report) : SchedulerEvent;
 

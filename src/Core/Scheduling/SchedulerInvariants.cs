@@ -37,7 +37,7 @@ internal sealed class SchedulerInvariants(
         {
             // An attempt that published while its job was being given up holds its partition until the job is over.
             var isBookedByJob = jobs.All.Any(job =>
-                job.Result.Id == stage && (!job.IsActive || !job.IsMissing(partition)));
+                job.Result.Id == stage && (!job.IsActive || !job.Results.IsMissing(partition)));
             Hold(isBookedByJob || attempts.TryGet(holder, out _),
                 $"attempt {holder} holds partition {partition} of stage {stage} for nothing");
         }
@@ -78,6 +78,10 @@ internal sealed class SchedulerInvariants(
         {
             CheckStage(stage);
         }
+
+        Hold(job.Result.ActiveSet is not { } set || job.Results.Fetching.All(partition =>
+            set[partition] is PartitionState.Done or PartitionState.Outside),
+            $"a result of job {job.Id} is being fetched and its task waits or runs again");
     }
 
     /// <summary>A needed stage goes on: it runs, or a parent does.</summary>
@@ -109,7 +113,7 @@ internal sealed class SchedulerInvariants(
 
     private IEnumerable<int> Missing(StageState stage) => stage.Plan.Writes is { } shuffle
         ? Enumerable.Range(0, stage.Plan.Tasks.Count).Where(map => !outputs.Has(shuffle, map))
-        : stage.Jobs.Single().Missing;
+        : stage.Jobs.Single().Results.Missing;
 
     private static void Hold(bool condition, string broken)
     {

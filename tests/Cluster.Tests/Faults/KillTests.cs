@@ -82,6 +82,25 @@ public sealed class KillTests
         await TheKillHitAsync(cluster, "0");
     }
 
+    [Fact, Behaviour(36, 56)]
+    public async Task A_kill_when_a_large_result_was_reported_and_not_fetched_repeats_that_task_and_charges_nobody()
+    {
+        const int partitions = 2;
+        const int bytes = 2 << 20;
+        await using var cluster = await ReadyAsync(
+            ("flint.debug.faults", "serve.block:kill@1#0"), ("flint.task.maxFailures", "1"),
+            ("flint.executor.maxNumFailures", "2"));
+
+        var parts = await cluster.Session.Range(0, partitions, partitions: partitions)
+            .Map(value => new string((char)('a' + value), bytes)).CollectAsync(Stop);
+
+        Assert.Equal([new string('a', bytes), new string('b', bytes)], parts);
+        var removed = await cluster.Events.WaitForAsync("ExecutorRemoved");
+        Assert.Contains("137", removed.GetProperty("reason").GetString());
+        await cluster.Events.WaitForAsync("JobEnded", one => one.GetProperty("job").GetInt32() == 1);
+        Assert.Equal(2 + partitions + 1, cluster.Events.Of("TaskStarted").Count());
+    }
+
     /// <summary>Both executors have registered: the one that shall die gets its share of the work.</summary>
     private static async Task<TestCluster> ReadyAsync(params (string Key, string Value)[] settings)
     {

@@ -158,6 +158,20 @@ internal sealed class Driver
     public Driver End(TaskLaunch task, TaskOutcome outcome) =>
         Say(ExecutorOf(task), new ExecutorMessage.AttemptEnded(task.Attempt, outcome, TaskMetrics.None));
 
+    /// <summary>The caller of the task's job has fetched its result.</summary>
+    public Driver Fetched(TaskLaunch task)
+    {
+        Handle(new SchedulerEvent.ResultFetched(task.Job, task.Partition, task.Attempt));
+        return this;
+    }
+
+    /// <summary>The caller of the task's job could not fetch its result.</summary>
+    public Driver Lost(TaskLaunch task, string reason)
+    {
+        Handle(new SchedulerEvent.ResultLost(task.Job, task.Partition, task.Attempt, reason));
+        return this;
+    }
+
     /// <summary>Launches of the last event, as <c>stage.attempt:partition@executor</c>, sorted.</summary>
     public IEnumerable<string> Launched => Last.OfType<SchedulerCommand.Send>()
         .Where(send => send.Message is DriverMessage.Launch)

@@ -45,6 +45,51 @@ public sealed class JobRunnerTests
         }
     }
 
+    [Fact]
+    public async Task The_caller_sees_nothing_of_a_lost_result_but_the_one_that_comes_in_its_place()
+    {
+        await using var transport = new InMemoryTransport("test");
+        var (told, forgotten) = (new List<SchedulerEvent>(), new List<TaskAttemptId>());
+        JobRunner runner = null!;
+        runner = new(OnEvent, transport, stored => forgotten.Add(stored.Attempt), _ => { }, _ => { }, TimeProvider.System);
+        await using var results = runner.RunAsync(Some.JobOf(1), Stop).GetAsyncEnumerator(Stop);
+
+        Assert.True(await results.MoveNextAsync().AsTask().WaitAsync(Limit, Stop));
+        Assert.Equal(0, results.Current.Partition);
+        Assert.Equal([1, 2], results.Current.Bytes.ToArray());
+        Assert.False(await results.MoveNextAsync().AsTask().WaitAsync(Limit, Stop));
+        Assert.Equal(
+            [new SchedulerEvent.ResultLost(new(0), 0, new(7), "nobody serves blocks at http://gone")],
+            told.OfType<SchedulerEvent.ResultLost>());
+        Assert.Equal([new SchedulerEvent.ResultFetched(new(0), 0, new(8))], told.OfType<SchedulerEvent.ResultFetched>());
+        Assert.Equal([new TaskAttemptId(7), new TaskAttemptId(8)], forgotten);
+
+        async ValueTask OnEvent(SchedulerEvent happened, CancellationToken cancel)
+        {
+            told.Add(happened);
+            switch (happened)
+            {
+                case SchedulerEvent.JobSubmitted submitted:
+                    runner.Deliver_OnLoop(Stored(submitted.Job, 7, "http://gone"));
+                    break;
+                case SchedulerEvent.ResultLost lost:
+                    runner.Deliver_OnLoop(Stored(lost.Job, 8, await transport.ServeAsync(new OneResult(), cancel)));
+                    break;
+                case SchedulerEvent.ResultFetched fetched:
+                    runner.End_OnLoop(new(fetched.Job, new JobOutcome.Succeeded()));
+                    break;
+            }
+        }
+
+        static SchedulerCommand.DeliverResult Stored(JobId job, long attempt, string endpoint) =>
+            new(job, 0, new(attempt), new TaskOutcome.StoredResult(new(attempt), 2, endpoint));
+    }
+
+    private sealed class OneResult : IBlockShelf
+    {
+        public StoredBytes? TryOpen(string name) => name == "result_8" ? StoredBytes.Of(new byte[] { 1, 2 }) : null;
+    }
+
     /// <summary>Fetches for as long as it is let.</summary>
     private sealed class SlowTransport : ITransport
     {

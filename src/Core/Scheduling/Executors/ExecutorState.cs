@@ -31,6 +31,9 @@ internal sealed class ExecutorState(ExecutorId id)
     /// <summary>Its node does not answer, says the cluster manager.</summary>
     public bool IsUnreachable { get; set; }
 
+    /// <summary>A result could not be fetched from it, and it was not heard since.</summary>
+    public bool IsDoubted { get; set; }
+
     /// <summary>How far it has come with leaving, or null while it stays.</summary>
     public Departure? Departure { get; set; }
 
@@ -49,7 +52,8 @@ internal sealed class ExecutorState(ExecutorId id)
     public int PoolIndex { get; set; } = -1;
 
     /// <summary>It may get new tasks.</summary>
-    public bool TakesTasks => IsRegistered && CutAt is null && !IsUnreachable && Departure is null;
+    public bool TakesTasks =>
+        IsRegistered && CutAt is null && !IsUnreachable && !IsDoubted && Departure is null;
 
     public override string ToString() => $"executor {id} on {Host}";
 }

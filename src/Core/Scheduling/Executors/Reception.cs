@@ -28,6 +28,7 @@ internal sealed class Reception(
         executor.HeardAt = commands.Now;
         executor.CutAt = null;
         executor.IsUnreachable = false;
+        executor.IsDoubted = false;
         if (isNew)
         {
             Welcome(executor, register);
@@ -46,13 +47,14 @@ internal sealed class Reception(
             ? executor
             : null;
 
-    /// <summary>A sign of life. Silence ends, and so does a cut that was reported late.</summary>
+    /// <summary>A sign of life. Silence and doubts end, and so does a cut that was reported late.</summary>
     public void Heard(ExecutorState executor)
     {
         executor.HeardAt = commands.Now;
-        if (executor.CutAt is not null)
+        if (executor.CutAt is not null || executor.IsDoubted)
         {
             executor.CutAt = null;
+            executor.IsDoubted = false;
             roster.Watch(executor);
             JoinIfAble(executor);
         }

@@ -45,7 +45,7 @@ internal sealed class ChangedRows(
         }
 
         var spoiled = again.SelectMany(one => one.Jobs)
-            .Where(job => again.Contains(job.Result) && job.HasDelivered)
+            .Where(job => again.Contains(job.Result) && job.Results.Count > 0)
             .Distinct()
             .ToList();
         outputs.Restart(again.Select(one => one.Plan.Writes).OfType<ShuffleId>());
@@ -57,10 +57,9 @@ internal sealed class ChangedRows(
         commands.Warn($"{what}: {string.Join(", ", again)} begin anew. {Advice}{OrWarn}.");
         foreach (var job in spoiled)
         {
-            var delivered = job.Plan.ResultPartitions.Count - job.MissingCount;
             jobs.End([job], new JobOutcome.Failed(
-                $"Changed rows: {what}; {delivered} of {job.Plan.ResultPartitions.Count} results that were made of " +
-                $"them have been delivered and cannot be taken back. {Advice}{OrWarn}"));
+                $"Changed rows: {what}; {job.Results.Count} of {job.Plan.ResultPartitions.Count} results that were " +
+                $"made of them have been delivered and cannot be taken back. {Advice}{OrWarn}"));
         }
 
         jobs.AdvanceAll();
@@ -104,5 +103,5 @@ internal sealed class ChangedRows(
         reader.Live.Any(attempt => attempt.Counts)
         || (reader.Plan.Writes is { } shuffle
             ? outputs.CountOf(shuffle) > 0
-            : reader.Jobs.Exists(job => job.HasDelivered));
+            : reader.Jobs.Exists(job => job.Results.Count > 0));
 }

@@ -125,19 +125,19 @@ internal sealed class JobBook(
     /// <summary>A result goes to the caller, once per partition; false if nobody waits for it.</summary>
     public bool Deliver(StageState stage, TaskAttempt attempt, TaskOutcome outcome)
     {
-        if (stage.Jobs is not [{ IsActive: true } job] || !job.TakeResult(attempt.Partition))
-        {
-            return false;
-        }
-
-        job.ResultBytes += outcome switch
+        var bytes = outcome switch
         {
             TaskOutcome.Result result => result.Bytes.Length,
             TaskOutcome.StoredResult stored => stored.Bytes,
             _ => throw new UnreachableException($"{outcome} is no result."),
         };
-        var limit = options.MaxResultSize.Bytes;
-        if (limit > 0 && job.ResultBytes > limit)
+        if (stage.Jobs is not [{ IsActive: true } job]
+            || !job.Results.Take(attempt, bytes, isStored: outcome is TaskOutcome.StoredResult))
+        {
+            return false;
+        }
+
+        if (IsTooLarge(job))
         {
             return false;
         }
@@ -149,14 +149,34 @@ internal sealed class JobBook(
     /// <summary>Ends the job of a result stage if its results are too large to be held by the driver.</summary>
     public void EndIfTooLarge(StageState stage)
     {
-        var limit = options.MaxResultSize.Bytes;
-        if (limit > 0 && stage.Jobs is [{ IsActive: true } job] && job.ResultBytes > limit)
+        if (stage.Jobs is [{ IsActive: true } job] && IsTooLarge(job))
         {
-            var arrived = job.Plan.ResultPartitions.Count - job.MissingCount;
             End([job], new JobOutcome.Failed(
-                $"The results of {arrived} tasks of {stage} have {job.ResultBytes} bytes, more than " +
-                $"flint.driver.maxResultSize ({limit}): write them to files, reduce them, or raise the limit"));
+                $"The results of {job.Results.Count} tasks of {stage} have {job.Results.Bytes} bytes, more than " +
+                $"flint.driver.maxResultSize ({options.MaxResultSize.Bytes}): write them to files, reduce them, or " +
+                "raise the limit"));
         }
+    }
+
+    /// <summary>The caller has fetched a result; the stage, or null if nobody waits for it any more.</summary>
+    public StageState? Fetched(JobId id, int partition, TaskAttemptId attempt) =>
+        TryGetActive(id) is { } job && job.Results.Fetched(partition, attempt) ? job.Result : null;
+
+    /// <summary>
+    /// The caller could not fetch a result: its partition is missing again, and may be published again. The attempt
+    /// that had made it, or null if nobody waits for it any more.
+    /// </summary>
+    public TaskAttempt? ResultLost(JobId id, int partition, TaskAttemptId attempt, string reason)
+    {
+        var lost = TryGetActive(id)?.Results.Lost(partition, attempt);
+        if (lost is not null)
+        {
+            FreeCommit(lost);
+            commands.Warn(
+                $"The result of task {partition} of {lost.Stage} is lost, its task runs again: {reason}");
+        }
+
+        return lost;
     }
 
     /// <summary>May this attempt publish its output?</summary>
@@ -264,7 +284,13 @@ internal sealed class JobBook(
 
     // A partition whose result was delivered is published already, or needs no publishing.
     private static bool Awaits(JobState job, TaskAttempt attempt) =>
-        job.Result != attempt.Stage || job.IsMissing(attempt.Partition);
+        job.Result != attempt.Stage || job.Results.IsMissing(attempt.Partition);
+
+    private JobState? TryGetActive(JobId id) =>
+        jobs.TryGetValue(id.Value, out var job) && job.IsActive ? job : null;
+
+    private bool IsTooLarge(JobState job) =>
+        options.MaxResultSize.Bytes > 0 && job.Results.Bytes > options.MaxResultSize.Bytes;
 
     private static string KillReason(JobOutcome outcome) => outcome switch
     {

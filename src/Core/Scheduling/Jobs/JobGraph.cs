@@ -71,6 +71,24 @@ internal sealed class JobGraph(
         }
     }
 
+    /// <summary>The caller has a result that its executor kept.</summary>
+    public void Fetched(JobId job, int partition, TaskAttemptId attempt)
+    {
+        if (jobs.Fetched(job, partition, attempt) is { } stage)
+        {
+            PartitionDone(stage, partition);
+        }
+    }
+
+    /// <summary>A result that its executor kept cannot be had.</summary>
+    public void ResultLost(JobId job, int partition, TaskAttemptId attempt, string reason)
+    {
+        if (jobs.ResultLost(job, partition, attempt, reason) is { } lost)
+        {
+            recovery.ResultLost(lost, reason);
+        }
+    }
+
     /// <summary>An output that was given up turns out to be there.</summary>
     public void TakeBack(StageState stage, ExecutorState executor, MapStatus status)
     {
@@ -132,7 +150,7 @@ internal sealed class JobGraph(
                 jobs.Advance(stage.Jobs);
             }
         }
-        else if (stage.Jobs is [{ MissingCount: 0 } job])
+        else if (stage.Jobs is [{ Results.AreDelivered: true } job])
         {
             stages.Complete(stage);
             jobs.End([job], new JobOutcome.Succeeded());

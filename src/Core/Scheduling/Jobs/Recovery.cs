@@ -72,6 +72,30 @@ internal sealed class Recovery(
         jobs.AttemptGone(attempt);
     }
 
+    /// <summary>
+    /// The result that an attempt had made cannot be had: its task runs again, and nobody is charged. As a rule its
+    /// executor has died, which is told a little later: what started there meanwhile would be charged. A result that can
+    /// never be had, though its executor is there, must not run for ever.
+    /// </summary>
+    public void ResultLost(TaskAttempt attempt, string reason)
+    {
+        var (stage, partition) = (attempt.Stage, attempt.Partition);
+        var results = stage.Jobs.Single().Results;
+        attempt.Executor.IsDoubted = true;
+        placement.Left(attempt.Executor);
+        if (executors.IsLost(attempt.Executor.Id)
+            || results.CountLoss(partition) < options.StageMaxConsecutiveAttempts)
+        {
+            RunAgain(stage, partition);
+            return;
+        }
+
+        jobs.End([.. stage.Jobs], new JobOutcome.Failed(
+            $"The result of task {partition} of {stage} was lost {options.StageMaxConsecutiveAttempts} times, the limit " +
+            $"of flint.stage.maxConsecutiveAttempts; last on {attempt.Executor}: {reason}",
+            null, attempt.Executor.Host));
+    }
+
     /// <summary>The only attempt at a partition of an active stage attempt failed.</summary>
     private void Decide(TaskAttempt attempt, TaskFailure failure)
     {
@@ -105,7 +129,13 @@ internal sealed class Recovery(
             }
         }
 
-        attempt.Set.Requeue(attempt.Partition);
+        RunAgain(stage, attempt.Partition);
+    }
+
+    private void RunAgain(StageState stage, int partition)
+    {
+        // Without an active attempt the next one will have it.
+        stage.ActiveSet?.Requeue(partition);
         placement.OfferAll();
         stages.RetireIfParentsAreIncomplete(stage);
         if (stage.ActiveSet is null)

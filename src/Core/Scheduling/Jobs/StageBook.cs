@@ -191,7 +191,7 @@ internal sealed class StageBook(
     {
         IReadOnlyList<int> partitions = stage.Plan.Writes is { } shuffle
             ? [.. Enumerable.Range(0, stage.Plan.Tasks.Count).Where(map => !outputs.Has(shuffle, map))]
-            : [.. job.Missing];
+            : [.. job.Results.Missing];
         var set = new TaskSet(stage, job, partitions, executors, options, commands.Now);
         stage.Phase = new StagePhase.Running(set);
         commands.Publish(new EngineEvent.StageStarted(set.Attempt, stage.Plan.Name, partitions.Count));
