@@ -71,6 +71,30 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
     public void An_executor_that_is_let_go_while_it_is_needed_is_caught() =>
         Caught(PlantedBug.LetsGoTooEarly, "let go too early");
 
+    [Fact]
+    public void A_result_that_counts_before_it_is_fetched_is_caught() =>
+        Caught(PlantedBug.CountsReportedResults, "succeeded with");
+
+    [Fact]
+    public void A_lost_result_that_is_not_made_again_is_caught() =>
+        Caught(PlantedBug.OverlooksLostResults, "hang");
+
+    [Fact]
+    public void A_result_that_an_executor_keeps_for_ever_is_caught() =>
+        Caught(PlantedBug.LeavesResults, "still keeps a result");
+
+    [Fact]
+    public void A_program_that_goes_while_tasks_need_it_is_caught() =>
+        Caught(PlantedBug.KeepsNoPrograms, "its program is not there");
+
+    [Fact]
+    public void A_program_that_stays_for_ever_is_caught() =>
+        Caught(PlantedBug.DropsNoPrograms, "is there yet");
+
+    [Fact]
+    public void The_end_of_a_task_that_is_never_told_is_caught() =>
+        Caught(PlantedBug.SwallowsEnds, "never tell the end");
+
     private void Caught(Func<DecideFunction, DecideFunction> plant, params string[] expected)
     {
         for (var seed = 0; seed < Seeds; seed++)

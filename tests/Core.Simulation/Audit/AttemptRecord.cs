@@ -37,5 +37,8 @@ internal sealed class AttemptRecord(TaskLaunch launch, ExecutorId executor, Date
     /// <summary>Its output could not be read, or its executor could not.</summary>
     public bool IsDoubted { get; set; }
 
+    /// <summary>Its result was given to the caller, and was not lost on the way.</summary>
+    public bool IsGiven { get; set; }
+
     public bool Succeeded => Outcome is not null and not TaskOutcome.Failed;
 }

@@ -24,6 +24,8 @@ internal sealed class Auditor
     private readonly Dictionary<(ShuffleId, int), ulong> expected = [];
     private readonly CommitAudit commits = new();
     private readonly DepartureAudit departures = new();
+    private readonly EventAudit events = new();
+    private readonly ProgramAudit programs = new();
     private readonly List<JobRecord> justEnded = [];
 
     public Auditor(SimulatedRun run)
@@ -39,6 +41,10 @@ internal sealed class Auditor
 
     public bool AllJobsEnded => jobs.Values.All(job => job.Outcome is not null);
 
+    /// <summary>Nothing runs there, as far as the driver knows.</summary>
+    public bool IsIdle(ExecutorId executor) =>
+        attempts.Values.All(attempt => attempt.Executor != executor || attempt.IsOver);
+
     public bool HasEnded(JobId job) => jobs[job].Outcome is not null;
 
     public void Require(bool holds, Func<string> otherwise)
@@ -49,6 +55,8 @@ internal sealed class Auditor
             run.Trace.Note(() => $"VIOLATION: {Violation}");
         }
     }
+
+    private void RequireNull(string? wrong) => Require(wrong is null, () => wrong!);
 
     public void Computed(TaskAttemptId attempt, ulong value, IReadOnlyList<MapStatus> reads) =>
         (attempts[attempt].Value, attempts[attempt].Reads) = (value, reads);
@@ -75,6 +83,7 @@ internal sealed class Auditor
         {
             case SchedulerEvent.JobSubmitted submitted:
                 jobs[submitted.Job].IsSubmitted = true;
+                programs.Add(submitted.Plan);
                 Progress();
                 break;
             case SchedulerEvent.JobCancelled cancelled:
@@ -88,6 +97,13 @@ internal sealed class Auditor
                 break;
             case SchedulerEvent.MessageReceived { Message: ExecutorMessage.AttemptEnded ended } received:
                 OnEnded(received.Executor, ended);
+                break;
+            case SchedulerEvent.ResultFetched fetched:
+                OnFetched(jobs[fetched.Job], fetched.Partition);
+                break;
+            case SchedulerEvent.ResultLost lost:
+                jobs[lost.Job].Fetching.Remove(lost.Partition);
+                attempts[lost.Attempt].IsGiven = false;
                 break;
             default:
                 break;
@@ -110,8 +126,7 @@ internal sealed class Auditor
 
                 break;
             case SchedulerCommand.Send { Message: DriverMessage.CommitAnswered { Granted: true } answer }:
-                var wrong = commits.Grant(attempts[answer.Attempt]);
-                Require(wrong is null, () => wrong!);
+                RequireNull(commits.Grant(attempts[answer.Attempt]));
                 break;
             case SchedulerCommand.Send { Message: DriverMessage.MapOutputs outputs }:
                 CheckOutputs(outputs);
@@ -123,17 +138,32 @@ internal sealed class Auditor
                 CheckEnd(end);
                 break;
             case SchedulerCommand.Demand demand:
-                var early = departures.LetGo(demand.Desired, run.Time.Now, IsNeeded);
-                Require(early is null, () => early!);
+                RequireNull(departures.LetGo(demand.Desired, run.Time.Now, IsNeeded));
                 break;
-            case SchedulerCommand.Publish { Happened: EngineEvent.ExecutorLeaving leaving }:
-                departures.Leaves(leaving.Executor, leaving.Deadline);
+            case SchedulerCommand.KeepProgram keep:
+                RequireNull(programs.Keep(keep.Program));
                 break;
-            case SchedulerCommand.Publish { Happened: EngineEvent.ExecutorRemoved gone }:
-                OnRemoved(gone.Executor);
+            case SchedulerCommand.DropProgram drop:
+                RequireNull(programs.Drop(drop.Program));
+                break;
+            case SchedulerCommand.Publish publish:
+                CheckEvent(publish.Happened);
                 break;
             default:
                 break;
+        }
+    }
+
+    private void CheckEvent(EngineEvent happened)
+    {
+        RequireNull(events.Add(happened));
+        if (happened is EngineEvent.ExecutorLeaving leaving)
+        {
+            departures.Leaves(leaving.Executor, leaving.Deadline);
+        }
+        else if (happened is EngineEvent.ExecutorRemoved gone)
+        {
+            OnRemoved(gone.Executor);
         }
     }
 
@@ -163,6 +193,16 @@ internal sealed class Auditor
             Require(!executor.IsAlive || !executor.HasDrained, () => $"{executor.Id} has drained and is there yet");
             Require(!executor.IsAlive || !executor.KeptShuffles.Any(run.IsUnneeded), () =>
                 $"{executor.Id} still holds outputs of a shuffle that nobody needs");
+            Require(!executor.IsAlive || !executor.KeptResults.Any(), () =>
+                $"{executor.Id} still keeps a result of attempt {executor.KeptResults.First()}");
+        }
+
+        RequireNull(events.AtEnd());
+        foreach (var (program, users) in programs.Left)
+        {
+            var stage = run.Workload.StageOf(program);
+            Require(users == 1 && stage.Plan.Writes is { } shuffle && !run.IsUnneeded(shuffle), () =>
+                $"program {program} of {stage.Plan.Name} is there yet, for {users} users of whom none is known");
         }
     }
 
@@ -217,6 +257,10 @@ internal sealed class Auditor
         {
             Require(jobs[task.Job] is { IsSubmitted: true, Outcome: null }, () =>
                 $"attempt {task.Attempt} is launched for job {task.Job}, which is not running");
+            Require(programs.IsThere(task.Program), () =>
+                $"attempt {task.Attempt} is launched and its program is not there");
+            Require(task.Writes is not null || !jobs[task.Job].Has(task.Partition), () =>
+                $"attempt {task.Attempt} makes a result of partition {task.Partition} of job {task.Job} that is there");
             // One that was told to stop because another had succeeded may go on when that one's output is lost.
             Require(!attempts.Values.Any(other => other is { IsOver: false, IsKilled: false }
                 && other.Launch.Stage == task.Stage
@@ -251,6 +295,11 @@ internal sealed class Auditor
     /// <summary>Why an executor must not be let go yet, or null.</summary>
     private string? IsNeeded(ExecutorId executor)
     {
+        if (jobs.Values.Any(job => job.IsRunning && job.Fetching.Values.Any(result => result.Executor == executor)))
+        {
+            return "a result is yet to be fetched";
+        }
+
         var there = attempts.Values.Where(attempt => attempt.Executor == executor && !attempt.IsLost).ToArray();
         if (Array.Find(there, attempt => !attempt.IsOver) is { } running)
         {
@@ -259,8 +308,7 @@ internal sealed class Auditor
 
         // Where rows may be rolled back nobody can say which outputs count.
         var reads = jobs.Values
-            .Where(job => job is { IsSubmitted: true, Outcome: null, IsCancelled: false, IsDelivered: false }
-                && !job.Model.Result.IsUncertain)
+            .Where(job => job.IsRunning && !job.Model.Result.IsUncertain)
             .SelectMany(job => job.Model.Result.Parents)
             .Select(parent => parent.Plan.Writes)
             .ToHashSet();
@@ -297,11 +345,33 @@ internal sealed class Auditor
             $"attempt {result.Attempt} is delivered as partition {result.Partition}");
         Require(attempt is { Succeeded: true, IsLost: false }, () =>
             $"attempt {result.Attempt} is delivered: it did not succeed on a living executor");
-        Require(job.Delivered.TryAdd(result.Partition, attempt), () =>
+        Require(!job.Has(result.Partition), () =>
             $"partition {result.Partition} of job {result.Job} is delivered twice");
-        CheckAnswer(job, attempt, result.Partition);
+        (job.WasGivenResults, attempt.IsGiven) = (true, true);
+        if (result.Outcome is TaskOutcome.StoredResult)
+        {
+            job.Fetching[result.Partition] = attempt;
+        }
+        else
+        {
+            OnDelivered(job, attempt, result.Partition);
+        }
+    }
+
+    private void OnFetched(JobRecord job, int partition)
+    {
+        if (job.Fetching.Remove(partition, out var attempt) && job.Outcome is null)
+        {
+            OnDelivered(job, attempt, partition);
+        }
+    }
+
+    private void OnDelivered(JobRecord job, AttemptRecord attempt, int partition)
+    {
+        job.Delivered[partition] = attempt;
+        CheckAnswer(job, attempt, partition);
         Require(!job.Model.Result.Saves || (attempt.IsRenamed && commits.Holds(attempt)), () =>
-            $"attempt {result.Attempt} is delivered and has not published its output by right");
+            $"attempt {attempt.Launch.Attempt} is delivered and has not published its output by right");
         Progress();
     }
 
@@ -321,13 +391,14 @@ internal sealed class Auditor
     // Rows that changed when others had been delivered: the only reason for which a job may be given up here.
     private bool MayFail(JobRecord job, JobOutcome.Failed failed) =>
         failed.Reason.StartsWith("Changed rows:", StringComparison.Ordinal) && job.Model.Result.IsUncertain
-        && job.Delivered.Count > 0 && run.Counts[FaultKind.ChangedRows] > 0;
+        && job.WasGivenResults && run.Counts[FaultKind.ChangedRows] > 0;
 
     private void CheckEnd(SchedulerCommand.EndJob end)
     {
         var job = jobs[end.Job];
         Require(job is { Outcome: null, IsSubmitted: true }, () => $"job {end.Job} ends twice");
         job.Outcome = end.Outcome;
+        programs.Release(job.Model.Plan);
         justEnded.Add(job);
         Progress();
         if (end.Outcome is JobOutcome.Failed failed)

@@ -1,5 +1,4 @@
 using Flint.Identity;
-using Flint.Tasks;
 
 namespace Flint.Simulation.Audit;
 
@@ -33,5 +32,5 @@ internal sealed class CommitAudit
     private static (StageId, int) KeyOf(AttemptRecord attempt) =>
         (attempt.Launch.Stage.Stage, attempt.Launch.Partition);
 
-    private static bool IsFreed(AttemptRecord holder) => holder.IsLost || holder.Outcome is TaskOutcome.Failed;
+    private static bool IsFreed(AttemptRecord holder) => holder.IsOver && !holder.IsGiven;
 }

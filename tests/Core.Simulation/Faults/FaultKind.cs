@@ -55,4 +55,10 @@ internal enum FaultKind
 
     /// <summary>An executor is let go because it has drained, or at its deadline.</summary>
     LeftDrained,
+
+    /// <summary>A result cannot be fetched, though its executor lives.</summary>
+    ResultLost,
+
+    /// <summary>An executor has reported a result that it keeps, and dies before the result is fetched.</summary>
+    DeathBeforeFetch,
 }

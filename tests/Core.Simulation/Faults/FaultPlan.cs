@@ -37,6 +37,8 @@ internal sealed class FaultPlan
         (FaultKind.CorruptBlock, 0.3, 12),
         (FaultKind.Leaving, 0.3, 10),
         (FaultKind.DrainSignal, 0.3, 10),
+        (FaultKind.ResultLost, 0.6, 2),
+        (FaultKind.DeathBeforeFetch, 0.4, 1),
     ];
 
     private readonly Dictionary<FaultKind, int> countdowns = [];

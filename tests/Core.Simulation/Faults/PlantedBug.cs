@@ -168,10 +168,10 @@ internal static class PlantedBug
         };
     }
 
-    /// <summary>An attempt that was stopped because its rows were rolled back counts when it ends well.</summary>
+    /// <summary>An attempt whose rows were rolled back is not stopped, and counts when it ends well.</summary>
     public static DecideFunction DeliversRolledBackResults(DecideFunction core)
     {
-        var killed = new HashSet<TaskAttemptId>();
+        var kills = new Dictionary<TaskAttemptId, SchedulerCommand>();
         var ended = new HashSet<JobId>();
         var launched = new Dictionary<TaskAttemptId, TaskLaunch>();
         return (happened, now) =>
@@ -179,23 +179,31 @@ internal static class PlantedBug
             var commands = core(happened, now).ToList();
             Watch(commands, [], launched);
             ended.UnionWith(commands.OfType<SchedulerCommand.EndJob>().Select(end => end.Job));
-            killed.UnionWith(commands.OfType<SchedulerCommand.Send>()
-                .Select(send => send.Message)
-                .OfType<DriverMessage.Kill>()
-                .Where(kill => kill.Reason.Contains("changed", StringComparison.Ordinal))
-                .Select(kill => kill.Attempt));
-            if (happened is SchedulerEvent.MessageReceived
-                {
-                    Message: ExecutorMessage.AttemptEnded { Outcome: TaskOutcome.Result result } end,
-                }
-                && killed.Contains(end.Attempt) && launched.TryGetValue(end.Attempt, out var task)
-                && !ended.Contains(task.Job))
+            foreach (var kill in commands.Where(IsKillOfRolledBack).ToList())
             {
-                commands.Add(new SchedulerCommand.DeliverResult(task.Job, task.Partition, end.Attempt, result));
+                kills.Add(((DriverMessage.Kill)((SchedulerCommand.Send)kill).Message).Attempt, kill);
+                commands.Remove(kill);
+            }
+
+            if (happened is SchedulerEvent.MessageReceived { Message: ExecutorMessage.AttemptEnded end }
+                && kills.Remove(end.Attempt) && launched.TryGetValue(end.Attempt, out var task)
+                && end.Outcome is (TaskOutcome.Result or TaskOutcome.StoredResult) && !ended.Contains(task.Job))
+            {
+                commands.Add(new SchedulerCommand.DeliverResult(task.Job, task.Partition, end.Attempt, end.Outcome));
+            }
+
+            if (commands.Exists(command => command is SchedulerCommand.EndJob))
+            {
+                commands.InsertRange(0, kills.Values);
+                kills.Clear();
             }
 
             return commands;
         };
+
+        static bool IsKillOfRolledBack(SchedulerCommand command) =>
+            command is SchedulerCommand.Send { Message: DriverMessage.Kill kill }
+            && kill.Reason.Contains("changed", StringComparison.Ordinal);
     }
 
     /// <summary>What an executor says it holds is not read.</summary>
@@ -260,6 +268,45 @@ internal static class PlantedBug
                 : command)];
         };
     }
+
+    /// <summary>A result counts as delivered when it is reported.</summary>
+    public static DecideFunction CountsReportedResults(DecideFunction core) => (happened, now) =>
+    {
+        var commands = core(happened, now).ToList();
+        foreach (var result in commands.OfType<SchedulerCommand.DeliverResult>().ToList())
+        {
+            commands.AddRange(core(
+                new SchedulerEvent.ResultFetched(result.Job, result.Partition, result.Attempt), now));
+        }
+
+        return commands;
+    };
+
+    /// <summary>Nobody listens when a result could not be fetched.</summary>
+    public static DecideFunction OverlooksLostResults(DecideFunction core) => (happened, now) =>
+        core(happened is SchedulerEvent.ResultLost ? new SchedulerEvent.TimePassed() : happened, now);
+
+    /// <summary>A result that its executor keeps is not told to be of no use.</summary>
+    public static DecideFunction LeavesResults(DecideFunction core) => (happened, now) =>
+        [.. core(happened, now).Where(command =>
+            command is not SchedulerCommand.Send { Message: DriverMessage.Forget { Results.Count: > 0 } })];
+
+    /// <summary>A program goes with the job that brought it.</summary>
+    public static DecideFunction KeepsNoPrograms(DecideFunction core) => (happened, now) =>
+        [.. core(happened, now).Where(command =>
+            command is not (SchedulerCommand.KeepProgram or SchedulerCommand.DropProgram))];
+
+    /// <summary>A program stays when its shuffle is forgotten.</summary>
+    public static DecideFunction DropsNoPrograms(DecideFunction core) => (happened, now) =>
+        [.. core(happened, now).Where(command => command is not SchedulerCommand.DropProgram)];
+
+    /// <summary>The ends of tasks whose executor was lost are not told.</summary>
+    public static DecideFunction SwallowsEnds(DecideFunction core) => (happened, now) =>
+        [.. core(happened, now).Where(command =>
+            command is not SchedulerCommand.Publish
+            {
+                Happened: EngineEvent.TaskEnded { Failure: TaskFailure.ExecutorLost },
+            })];
 
     private static TaskFailure.UserCode AsUserCode(TaskFailure.FetchFailed failure) =>
         new(new ErrorReport("FetchException", failure.Reason, "", null), "fetch");

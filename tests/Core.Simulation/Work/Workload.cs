@@ -108,7 +108,7 @@ internal sealed class Workload
     private StageModel Add(int tasks, ShuffleId? writes, int reduces, bool saves, StageModel[] parents)
     {
         var key = (ulong)chance.NextInt64();
-        var program = new ProgramHash($"{++stages:x64}");
+        var program = NextProgram();
         var plan = new StagePlan(
             $"stage {stages}", writes, reduces, [.. parents.Select(parent => parent.Plan.Writes!.Value)], program,
             [.. Enumerable.Range(0, tasks).Select(_ => new TaskPlan(default, Hosts()))]);
@@ -130,14 +130,29 @@ internal sealed class Workload
         jobs.Add(new(new(jobs.Count), plan, result, submit, cancel));
     }
 
-    private static void AddParents(StageModel stage, List<StagePlan> maps)
+    /// <summary>What an earlier job has lowered already may be encoded to another program now.</summary>
+    private StagePlan Lowered(StageModel stage)
+    {
+        if (!jobs.Exists(job => job.Plan.MapStages.Contains(stage.Plan)))
+        {
+            return stage.Plan;
+        }
+
+        var again = stage.Plan with { Program = NextProgram() };
+        byProgram.Add(again.Program.Hex, stage);
+        return again;
+    }
+
+    private ProgramHash NextProgram() => new($"{++stages:x64}");
+
+    private void AddParents(StageModel stage, List<StagePlan> maps)
     {
         foreach (var parent in stage.Parents)
         {
             AddParents(parent, maps);
-            if (!maps.Contains(parent.Plan))
+            if (!maps.Exists(map => map.Writes == parent.Plan.Writes))
             {
-                maps.Add(parent.Plan);
+                maps.Add(Lowered(parent));
             }
         }
     }

@@ -252,9 +252,16 @@ internal sealed class SimulatedAttempt(SimulatedRun run, SimulatedExecutor execu
             : Result(value));
     }
 
-    private TaskOutcome Result(ulong value) => Id.Value % 7 == 0
-        ? new TaskOutcome.StoredResult(Id, sizeof(ulong), executor.Endpoint)
-        : new TaskOutcome.Result(BitConverter.GetBytes(value));
+    private TaskOutcome Result(ulong value)
+    {
+        if (Id.Value % 3 != 0)
+        {
+            return new TaskOutcome.Result(BitConverter.GetBytes(value));
+        }
+
+        executor.KeepResult(Id);
+        return new TaskOutcome.StoredResult(Id, sizeof(ulong), executor.Endpoint);
+    }
 
     private void Fail(TaskFailure failure)
     {

@@ -137,8 +137,8 @@ internal sealed class SimulatedDriver(SimulatedRun run, DecideFunction decide, A
             case SchedulerCommand.Observe observe:
                 CallCluster(() => run.Cluster.Observe(observe.Executor, observe.Standing));
                 break;
-            case SchedulerCommand.DeliverResult { Outcome: TaskOutcome.StoredResult stored }:
-                run.Time.After(run.Work(), () => Fetched(stored));
+            case SchedulerCommand.DeliverResult { Outcome: TaskOutcome.StoredResult stored } result:
+                run.Time.After(run.Work(), () => Fetch(result, stored.Endpoint));
                 break;
             case SchedulerCommand.WakeAt wake:
                 WakeAt(wake.Time);
@@ -162,16 +162,26 @@ internal sealed class SimulatedDriver(SimulatedRun run, DecideFunction decide, A
         run.Time.At(lastCall, call);
     }
 
-    /// <summary>The caller has a result that an executor kept: it need not be kept any more.</summary>
-    private void Fetched(TaskOutcome.StoredResult stored)
+    /// <summary>The caller asks for a result that an executor keeps, once.</summary>
+    private void Fetch(SchedulerCommand.DeliverResult result, string endpoint)
     {
-        foreach (var (executor, incarnation) in peers.Keys.ToArray())
+        var owner = run.Executors.First(executor => executor.Endpoint == endpoint);
+        if (!owner.IsAlive)
         {
-            if ($"endpoint of {executor}" == stored.Endpoint)
-            {
-                Send(executor, incarnation, new DriverMessage.Forget([], [], [stored.Attempt]));
-            }
+            run.Faults.Fired(FaultKind.DeathBeforeFetch);
         }
+        else if (auditor.IsIdle(owner.Id) && run.Faults.Strikes(FaultKind.DeathBeforeFetch))
+        {
+            // No task pays for this one.
+            owner.Die("before a result is fetched");
+        }
+
+        var isGiven = owner.Gives(result.Attempt) && !run.Faults.Strikes(FaultKind.ResultLost);
+        run.Trace.Add("fetch", result.Attempt.Value, isGiven ? 1 : 0);
+        Send(owner.Id, owner.Incarnation, new DriverMessage.Forget([], [], [result.Attempt]));
+        Handle(isGiven
+            ? new SchedulerEvent.ResultFetched(result.Job, result.Partition, result.Attempt)
+            : new SchedulerEvent.ResultLost(result.Job, result.Partition, result.Attempt, "connection refused"));
     }
 
     // As the loop does it: one timer, set anew by each command.

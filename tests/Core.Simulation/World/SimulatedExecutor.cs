@@ -23,6 +23,7 @@ internal sealed class SimulatedExecutor
     private readonly FrameLedger ledger = new(new(1), LedgerLimit);
     private readonly Dictionary<TaskAttemptId, SimulatedAttempt> running = [];
     private readonly Dictionary<(ShuffleId, TaskAttemptId), ulong> outputs = [];
+    private readonly HashSet<TaskAttemptId> results = [];
     private readonly HashSet<(ShuffleId, TaskAttemptId)> damaged = [];
     private readonly HashSet<DateTimeOffset> wakes = [];
     private readonly int slots;
@@ -52,7 +53,7 @@ internal sealed class SimulatedExecutor
     /// <summary>Counts processes of the run.</summary>
     public int Number { get; }
 
-    public string Endpoint => $"endpoint of {Id}";
+    public string Endpoint => $"endpoint of {Id}#{Number}";
 
     public bool IsAlive { get; private set; } = true;
 
@@ -162,6 +163,14 @@ internal sealed class SimulatedExecutor
 
     /// <summary>Outputs of these shuffles that are kept here.</summary>
     public IEnumerable<ShuffleId> KeptShuffles => outputs.Keys.Select(key => key.Item1).Distinct();
+
+    /// <summary>Results that the driver has not fetched, or not told to be of no use.</summary>
+    public IEnumerable<TaskAttemptId> KeptResults => results;
+
+    public void KeepResult(TaskAttemptId attempt) => results.Add(attempt);
+
+    /// <summary>The driver asks for a result and gets it.</summary>
+    public bool Gives(TaskAttemptId result) => IsAlive && !IsFrozen && !IsAway && results.Contains(result);
 
     /// <summary>A map attempt puts its output here.</summary>
     public MapStatus Keep(ShuffleId shuffle, TaskLaunch launch, ulong value, int reduces)
@@ -361,5 +370,7 @@ internal sealed class SimulatedExecutor
         {
             outputs.Remove(key);
         }
+
+        results.ExceptWith(what.Results);
     }
 }
