@@ -184,8 +184,8 @@ internal sealed class JobRunner(
     }
 
     /// <summary>
-    /// Holds at most one result per partition, so that the loop never waits for a caller: one comes again only after the
-    /// caller has read the one before.
+    /// Holds at most one result per partition, so that the loop never waits for a caller: one comes again only after
+    /// the caller has read the one before.
     /// </summary>
     private sealed class RunningJob(int results)
     {

@@ -123,11 +123,14 @@ internal sealed class SchedulerCore
             case SchedulerEvent.ShufflesUnneeded e:
                 parts.Graph.Unneeded(e.Shuffles);
                 break;
-            case SchedulerEvent.ResultFetched e:
-                parts.Graph.Fetched(e.Job, e.Partition, e.Attempt);
+            case SchedulerEvent.ResultFetched e when parts.Jobs.Fetched(e) is { } stage:
+                parts.Graph.PartitionDone(stage, e.Partition);
                 break;
-            case SchedulerEvent.ResultLost e:
-                parts.Graph.ResultLost(e.Job, e.Partition, e.Attempt, e.Reason);
+            case SchedulerEvent.ResultLost e when parts.Jobs.ResultLost(e) is { } attempt:
+                parts.Recovery.ResultLost(attempt, e.Reason);
+                break;
+            case SchedulerEvent.ResultFetched or SchedulerEvent.ResultLost:
+                // Nobody waits for that result any more.
                 break;
             case SchedulerEvent.StreamCut:
                 // Of an executor that is lost or was refused.

@@ -159,24 +159,26 @@ internal sealed class JobBook(
     }
 
     /// <summary>The caller has fetched a result; the stage, or null if nobody waits for it any more.</summary>
-    public StageState? Fetched(JobId id, int partition, TaskAttemptId attempt) =>
-        TryGetActive(id) is { } job && job.Results.Fetched(partition, attempt) ? job.Result : null;
+    public StageState? Fetched(SchedulerEvent.ResultFetched fetched) =>
+        TryGetActive(fetched.Job) is { } job && job.Results.Fetched(fetched.Partition, fetched.Attempt)
+            ? job.Result
+            : null;
 
     /// <summary>
     /// The caller could not fetch a result: its partition is missing again, and may be published again. The attempt
     /// that had made it, or null if nobody waits for it any more.
     /// </summary>
-    public TaskAttempt? ResultLost(JobId id, int partition, TaskAttemptId attempt, string reason)
+    public TaskAttempt? ResultLost(SchedulerEvent.ResultLost lost)
     {
-        var lost = TryGetActive(id)?.Results.Lost(partition, attempt);
-        if (lost is not null)
+        var attempt = TryGetActive(lost.Job)?.Results.Lost(lost.Partition, lost.Attempt);
+        if (attempt is not null)
         {
-            FreeCommit(lost);
+            FreeCommit(attempt);
             commands.Warn(
-                $"The result of task {partition} of {lost.Stage} is lost, its task runs again: {reason}");
+                $"The result of task {lost.Partition} of {attempt.Stage} is lost, its task runs again: {lost.Reason}");
         }
 
-        return lost;
+        return attempt;
     }
 
     /// <summary>May this attempt publish its output?</summary>

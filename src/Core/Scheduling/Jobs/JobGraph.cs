@@ -71,24 +71,6 @@ internal sealed class JobGraph(
         }
     }
 
-    /// <summary>The caller has a result that its executor kept.</summary>
-    public void Fetched(JobId job, int partition, TaskAttemptId attempt)
-    {
-        if (jobs.Fetched(job, partition, attempt) is { } stage)
-        {
-            PartitionDone(stage, partition);
-        }
-    }
-
-    /// <summary>A result that its executor kept cannot be had.</summary>
-    public void ResultLost(JobId job, int partition, TaskAttemptId attempt, string reason)
-    {
-        if (jobs.ResultLost(job, partition, attempt, reason) is { } lost)
-        {
-            recovery.ResultLost(lost, reason);
-        }
-    }
-
     /// <summary>An output that was given up turns out to be there.</summary>
     public void TakeBack(StageState stage, ExecutorState executor, MapStatus status)
     {
@@ -97,6 +79,34 @@ internal sealed class JobGraph(
             || !changes.RollBack(stage, status.MapPartition, $"attempt {status.Attempt} on {executor}"))
         {
             PartitionDone(stage, status.MapPartition);
+        }
+    }
+
+    /// <summary>An output is registered, or a result was made or fetched: what follows.</summary>
+    public void PartitionDone(StageState stage, int partition)
+    {
+        if (stage.ActiveSet is { } set)
+        {
+            if (set.RunningAt(partition) is { } other)
+            {
+                attempts.Kill(other, "another attempt succeeded");
+            }
+
+            set.Complete(partition);
+        }
+
+        if (stage.Plan.Writes is { } shuffle)
+        {
+            if (outputs.IsComplete(shuffle))
+            {
+                stages.Complete(stage);
+                jobs.Advance(stage.Jobs);
+            }
+        }
+        else if (stage.Jobs is [{ Results.AreDelivered: true } job])
+        {
+            stages.Complete(stage);
+            jobs.End([job], new JobOutcome.Succeeded());
         }
     }
 
@@ -128,32 +138,5 @@ internal sealed class JobGraph(
 
         jobs.EndIfTooLarge(stage);
         jobs.AttemptGone(attempt);
-    }
-
-    private void PartitionDone(StageState stage, int partition)
-    {
-        if (stage.ActiveSet is { } set)
-        {
-            if (set.RunningAt(partition) is { } other)
-            {
-                attempts.Kill(other, "another attempt succeeded");
-            }
-
-            set.Complete(partition);
-        }
-
-        if (stage.Plan.Writes is { } shuffle)
-        {
-            if (outputs.IsComplete(shuffle))
-            {
-                stages.Complete(stage);
-                jobs.Advance(stage.Jobs);
-            }
-        }
-        else if (stage.Jobs is [{ Results.AreDelivered: true } job])
-        {
-            stages.Complete(stage);
-            jobs.End([job], new JobOutcome.Succeeded());
-        }
     }
 }

@@ -4,8 +4,8 @@ using Flint.Rdds.Plans;
 namespace Flint.Scheduling.Jobs;
 
 /// <summary>
-/// How the results of one job stand. A partition is missing until an attempt has made its result, and delivered when the
-/// caller has the bytes: at once, or when they were fetched from the executor that keeps them. Owned by its job.
+/// How the results of one job stand. A partition is missing until an attempt has made its result, and delivered when
+/// the caller has the bytes: at once, or when they were fetched from the executor that keeps them. Owned by its job.
 /// </summary>
 /// <remarks>
 /// <code>

@@ -74,8 +74,8 @@ internal sealed class Recovery(
 
     /// <summary>
     /// The result that an attempt had made cannot be had: its task runs again, and nobody is charged. As a rule its
-    /// executor has died, which is told a little later: what started there meanwhile would be charged. A result that can
-    /// never be had, though its executor is there, must not run for ever.
+    /// executor has died, which is told a little later: what started there meanwhile would be charged. A result that
+    /// can never be had, though its executor is there, must not run for ever.
     /// </summary>
     public void ResultLost(TaskAttempt attempt, string reason)
     {
@@ -91,8 +91,8 @@ internal sealed class Recovery(
         }
 
         jobs.End([.. stage.Jobs], new JobOutcome.Failed(
-            $"The result of task {partition} of {stage} was lost {options.StageMaxConsecutiveAttempts} times, the limit " +
-            $"of flint.stage.maxConsecutiveAttempts; last on {attempt.Executor}: {reason}",
+            $"The result of task {partition} of {stage} was lost {options.StageMaxConsecutiveAttempts} times, the " +
+            $"limit of flint.stage.maxConsecutiveAttempts; last on {attempt.Executor}: {reason}",
             null, attempt.Executor.Host));
     }
 
