@@ -1,4 +1,3 @@
-using Flint.Identity;
 using Flint.Rdds.Plans;
 
 namespace Flint.Rdds;
@@ -8,11 +7,8 @@ namespace Flint.Rdds;
 /// </summary>
 internal interface IJobRunner
 {
-    /// <summary>Keeps an encoded program where executors can fetch it.</summary>
-    ProgramHash Publish(ReadOnlyMemory<byte> program);
-
     /// <summary>
-    /// Runs the job; results come as they arrive, each partition once. Stopping early, or the token, cancels the job.
+    /// Runs the job, whose programs executors can fetch meanwhile; results come as they arrive, each partition once. Stopping early, or the token, cancels the job.
     /// </summary>
     /// <exception cref="Errors.FlintException">The job failed; the exception is the report.</exception>
     IAsyncEnumerable<PartitionResult> RunAsync(JobPlan plan, CancellationToken stop);

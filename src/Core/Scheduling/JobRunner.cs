@@ -35,8 +35,6 @@ internal sealed class JobRunner(
     private volatile bool closed;
     private int lastJob = -1;
 
-    public ProgramHash Publish(ReadOnlyMemory<byte> program) => programs.Add(program);
-
     public void Warn(string text) => warn(text);
 
     public void Track(ShuffleDependency shuffle) => track(shuffle);
@@ -60,6 +58,7 @@ internal sealed class JobRunner(
             End_OnLoop(new(job, new JobOutcome.Cancelled("the session was disposed")));
         }
 
+        programs.Add(plan.Programs);
         try
         {
             await post(new SchedulerEvent.JobSubmitted(job, plan), stop).ConfigureAwait(false);
@@ -76,7 +75,7 @@ internal sealed class JobRunner(
         finally
         {
             await EndAsync(job, running).ConfigureAwait(false);
-            programs.Release([.. plan.MapStages.Select(stage => stage.Program), plan.Result.Program]);
+            programs.Release(plan.Programs.Keys);
         }
     }
 

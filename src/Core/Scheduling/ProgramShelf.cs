@@ -1,12 +1,10 @@
-using System.Security.Cryptography;
 using Flint.Identity;
 
 namespace Flint.Scheduling;
 
 /// <summary>
 /// The programs that executors may ask for, each for as long as a job has it in its plan or the scheduler a stage that
-/// runs it. Thread-safe; bounded by the jobs that run and the shuffles that are kept. A lowering that fails leaves what
-/// it had added until the session ends.
+/// runs it. Thread-safe; bounded by the jobs that run and the shuffles that are kept.
 /// </summary>
 internal sealed class ProgramShelf
 {
@@ -15,16 +13,16 @@ internal sealed class ProgramShelf
     // Under the gate.
     private readonly Dictionary<ProgramHash, (ReadOnlyMemory<byte> Bytes, int Users)> programs = [];
 
-    /// <summary>Adds a program, or one more user of it.</summary>
-    public ProgramHash Add(ReadOnlyMemory<byte> program)
+    /// <summary>Adds programs, or to those that are there one more user.</summary>
+    public void Add(IReadOnlyDictionary<ProgramHash, ReadOnlyMemory<byte>> added)
     {
-        var hash = new ProgramHash(Convert.ToHexStringLower(SHA256.HashData(program.Span)));
         lock (gate)
         {
-            programs[hash] = (program, programs.TryGetValue(hash, out var known) ? known.Users + 1 : 1);
+            foreach (var (hash, bytes) in added)
+            {
+                programs[hash] = (bytes, programs.TryGetValue(hash, out var known) ? known.Users + 1 : 1);
+            }
         }
-
-        return hash;
     }
 
     /// <summary>One more user of a program that is there.</summary>
@@ -49,7 +47,7 @@ internal sealed class ProgramShelf
     }
 
     /// <summary>A user of each of these is gone.</summary>
-    public void Release(IReadOnlyList<ProgramHash> used)
+    public void Release(IEnumerable<ProgramHash> used)
     {
         lock (gate)
         {

@@ -85,6 +85,45 @@ public sealed class JobRunnerTests
             new(job, 0, new(attempt), new TaskOutcome.StoredResult(new(attempt), 2, endpoint));
     }
 
+    [Fact]
+    public async Task The_programs_of_a_job_are_served_while_it_runs_and_not_before_or_after()
+    {
+        await using var transport = new InMemoryTransport("test");
+        var served = new List<bool>();
+        JobRunner runner = null!;
+        runner = new(OnEvent, transport, _ => { }, _ => { }, _ => { }, TimeProvider.System);
+        var plan = Some.JobOf(1);
+        plan = plan with { Programs = new Dictionary<ProgramHash, ReadOnlyMemory<byte>> { [plan.Result.Program] = new byte[1] } };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(new(canceled: true)));
+        Look();
+        await RunAsync(Stop);
+        Look();
+
+        Assert.Equal([false, true, false], served);
+
+        void Look() => served.Add(runner.TryOpen($"program_{plan.Result.Program}") is not null);
+
+        async Task RunAsync(CancellationToken stop)
+        {
+            await foreach (var _ in runner.RunAsync(plan, stop))
+            {
+                Assert.Fail("There is no result.");
+            }
+        }
+
+        ValueTask OnEvent(SchedulerEvent happened, CancellationToken cancel)
+        {
+            if (happened is SchedulerEvent.JobSubmitted submitted)
+            {
+                Look();
+                runner.End_OnLoop(new(submitted.Job, new JobOutcome.Succeeded()));
+            }
+
+            return default;
+        }
+    }
+
     private sealed class OneResult : IBlockShelf
     {
         public StoredBytes? TryOpen(string name) => name == "result_8" ? StoredBytes.Of(new byte[] { 1, 2 }) : null;

@@ -16,6 +16,10 @@ internal sealed record JobPlan(
     StagePlan Result,
     IReadOnlyList<int> ResultPartitions)
 {
+    /// <summary>The encoded programs that its stages name.</summary>
+    public IReadOnlyDictionary<ProgramHash, ReadOnlyMemory<byte>> Programs { get; init; } =
+        new Dictionary<ProgramHash, ReadOnlyMemory<byte>>();
+
     /// <summary>The data set that was lowered: as long as the plan is held, its shuffles are not forgotten.</summary>
     public Rdd? Lineage { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Flint.Identity;
 using Flint.Serialization;
 
@@ -12,6 +13,7 @@ internal sealed class PlanBuilder(RddContext context, CancellationToken stop)
 {
     private readonly Dictionary<ShuffleId, StagePlan> stages = [];
     private readonly List<StagePlan> inOrder = [];
+    private readonly Dictionary<ProgramHash, ReadOnlyMemory<byte>> programs = [];
 
     /// <summary>Lowers an action: a function of the partitions of a data set.</summary>
     /// <param name="name">The action's name.</param>
@@ -28,9 +30,13 @@ internal sealed class PlanBuilder(RddContext context, CancellationToken stop)
         var reader = rdd.CreateReader();
         var encode = InputEncoder(reader, context);
         var result = new StagePlan(
-            rdd.Name, null, 0, ShufflesOf(rdd), Publish(new ResultProgram<T, R>(reader, function)),
+            rdd.Name, null, 0, ShufflesOf(rdd), Encode(new ResultProgram<T, R>(reader, function)),
             [.. partitions.Select(one => wanted?.Contains(one.Index) == false ? Unused : Plan(rdd, one, encode))]);
-        return new(name, inOrder, result, only ?? [.. Enumerable.Range(0, partitions.Count)]) { Lineage = rdd };
+        return new(name, inOrder, result, only ?? [.. Enumerable.Range(0, partitions.Count)])
+        {
+            Programs = programs,
+            Lineage = rdd,
+        };
     }
 
     /// <summary>Makes the function that writes partitions as a reader wants to read them.</summary>
@@ -125,12 +131,18 @@ internal sealed class PlanBuilder(RddContext context, CancellationToken stop)
         var encode = shuffle.CreateInputEncoder();
         return new(
             shuffle.Parent.Name, shuffle.Id, partitioner.Partitions, ShufflesOf(shuffle.Parent),
-            Publish(shuffle.CreateMapProgram()),
+            Encode(shuffle.CreateMapProgram()),
             [.. partitions.Select(one => Plan(shuffle.Parent, one, encode))]);
     }
 
     private static IReadOnlyList<ShuffleId> ShufflesOf(Rdd rdd) =>
         [.. StageLineage.Shuffles(rdd).Select(shuffle => shuffle.Id).Distinct()];
 
-    private ProgramHash Publish(StageProgram program) => context.Jobs.Publish(context.Encode(program));
+    private ProgramHash Encode(StageProgram program)
+    {
+        var encoded = context.Encode(program);
+        var hash = new ProgramHash(Convert.ToHexStringLower(SHA256.HashData(encoded)));
+        programs[hash] = encoded;
+        return hash;
+    }
 }
