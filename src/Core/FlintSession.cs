@@ -95,7 +95,11 @@ public sealed class FlintSession : IAsyncDisposable, IDriverOnly
     /// <summary>
     /// Cancels what runs, ends executors, and closes logs. Goes on despite errors and reports them all at the end.
     /// </summary>
-    public ValueTask DisposeAsync() => steps.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        Context.Close($"{nameof(FlintSession)} {Application}");
+        return steps.DisposeAsync();
+    }
 
     private int Partitions(int? partitions)
     {

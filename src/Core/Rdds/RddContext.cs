@@ -19,6 +19,7 @@ public sealed class RddContext : IDriverOnly
     /// </summary>
     internal const ulong HashSeed = 0x466C_696E_74;
 
+    private volatile string? closed;
     private int lastRdd;
     private int lastShuffle;
 
@@ -60,6 +61,20 @@ public sealed class RddContext : IDriverOnly
 
     /// <summary>Why a delegate cannot travel, whatever it captures; null if it can.</summary>
     internal Refusal? WhyRefused(Delegate body) => Services.Graphs.WhyRefused(body);
+
+    /// <summary>The session is disposed: no action begins any more.</summary>
+    /// <param name="session">Names it.</param>
+    internal void Close(string session) => closed = session;
+
+    /// <summary>An action begins.</summary>
+    /// <exception cref="ObjectDisposedException">Its session was disposed; names it.</exception>
+    internal void ThrowIfClosed()
+    {
+        if (closed is { } session)
+        {
+            throw new ObjectDisposedException(session, "The session was disposed: no action can run in it.");
+        }
+    }
 
     internal RddId NextRddId() => new(Interlocked.Increment(ref lastRdd) - 1);
 

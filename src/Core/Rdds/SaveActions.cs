@@ -54,6 +54,7 @@ public static class SaveActions
         Func<OutputLayout, ResultFunction<T, WrittenPart>> function, CancellationToken stop)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        rdd.Context.ThrowIfClosed();
         var systems = rdd.Context.Services.Files;
         var folder = systems.Absolute(path).TrimEnd('/');
         var job = new OutputJob(systems.For(folder), folder, Guid.NewGuid().ToString("N"), compression);

@@ -19,13 +19,14 @@ public static class StreamingActions
         this Rdd<T> rdd, int count, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
+        Given(rdd).Context.ThrowIfClosed();
         var taken = new List<T>();
         if (count == 0)
         {
             return taken;
         }
 
-        var partitions = (await Given(rdd).PartitionsAsync(cancellationToken).ConfigureAwait(false)).Count;
+        var partitions = (await rdd.PartitionsAsync(cancellationToken).ConfigureAwait(false)).Count;
         var isShuffled = false;
         for (var (next, width) = (0, 1); next < partitions && taken.Count < count; width *= 4)
         {

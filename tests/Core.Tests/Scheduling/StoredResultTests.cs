@@ -93,8 +93,7 @@ public sealed class StoredResultTests
         Assert.Equal(
             new JobOutcome.Failed(
                 "The result of task 0 of stage 0 (result) was lost 2 times, the limit of " +
-                $"flint.stage.maxConsecutiveAttempts; last on executor a on host-a: {Refused}",
-                null, "host-a"),
+                $"flint.stage.maxConsecutiveAttempts; last on executor a on host-a: {Refused}"),
             driver.Ends.Single().Outcome);
     }
 

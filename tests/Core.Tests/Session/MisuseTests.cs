@@ -24,18 +24,6 @@ public sealed class MisuseTests
     }
 
     [Fact]
-    public async Task An_action_on_a_disposed_session_says_so()
-    {
-        var flint = await StartAsync();
-        var numbers = flint.Range(0, 10);
-        await flint.DisposeAsync();
-
-        var error = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => numbers.CountAsync(Stop));
-
-        Assert.Contains("the session was disposed", error.Message);
-    }
-
-    [Fact]
     public async Task A_method_of_the_framework_is_refused_where_it_is_given()
     {
         await using var flint = await StartAsync();

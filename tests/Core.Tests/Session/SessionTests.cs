@@ -179,16 +179,6 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public async Task A_job_on_a_disposed_session_ends_at_once()
-    {
-        var flint = await StartAsync("local[1]");
-        var numbers = flint.Range(0, 10);
-        await flint.DisposeAsync();
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => numbers.CountAsync(Stop));
-    }
-
-    [Fact]
     public async Task A_result_that_is_too_large_for_a_message_arrives_whole()
     {
         await using var flint = await StartAsync("local[2]");

@@ -59,7 +59,6 @@ internal sealed class ChangedRows(
         {
             jobs.End([job], new JobOutcome.Failed(
                 $"Changed rows: {what}; {job.Results.Count} of {job.Plan.ResultPartitions.Count} results that were " +
-                $"Changed rows: {what}; {job.Results.Count} of {job.Plan.ResultPartitions.Count} results that were " +
                 $"made of them have been delivered and cannot be taken back. {Advice}{OrWarn}"));
         }
 

@@ -92,8 +92,7 @@ internal sealed class Recovery(
 
         jobs.End([.. stage.Jobs], new JobOutcome.Failed(
             $"The result of task {partition} of {stage} was lost {options.StageMaxConsecutiveAttempts} times, the " +
-            $"limit of flint.stage.maxConsecutiveAttempts; last on {attempt.Executor}: {reason}",
-            null, attempt.Executor.Host));
+            $"limit of flint.stage.maxConsecutiveAttempts; last on {attempt.Executor}: {reason}"));
     }
 
     /// <summary>The only attempt at a partition of an active stage attempt failed.</summary>
