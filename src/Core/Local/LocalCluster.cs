@@ -22,13 +22,15 @@ internal sealed class LocalCluster(
 {
     private const string Host = "localhost";
 
-    /// <summary>There are a few for each executor; a driver that reads none makes the next one wait.</summary>
+    /// <summary>There are a few for each executor; a driver that reads none makes launches and losses wait.</summary>
     private readonly Channel<ClusterEvent> events = Channel.CreateBounded<ClusterEvent>(64);
 
     private readonly SemaphoreSlim gate = new(1, 1);
+    private readonly CancellationTokenSource closing = new();
 
     // Under the gate.
-    private (ExecutorId Id, LocalExecutor Running, Task Watch)? executor;
+    private (ExecutorId Id, LocalExecutor Running, TaskCompletionSource<string> Released)? executor;
+    private Task watches = Task.CompletedTask;
     private ApplicationId application;
     private int launched;
     private long revision = -1;
@@ -81,12 +83,15 @@ internal sealed class LocalCluster(
         {
             over = true;
             await EndAsync("the application ended").ConfigureAwait(false);
-            events.Writer.TryComplete();
         }
         finally
         {
             gate.Release();
         }
+
+        await closing.CancelAsync().ConfigureAwait(false);
+        await watches.ConfigureAwait(false);
+        events.Writer.TryComplete();
     }
 
     public async ValueTask DisposeAsync() =>
@@ -117,29 +122,42 @@ internal sealed class LocalCluster(
         var running = await start(application, id, stop).ConfigureAwait(false);
 
         // Before any wait: a demand that is given up from here on must not leave an executor that nobody ends.
-        executor = (id, running, WatchAsync(id, running));
+        var released = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        executor = (id, running, released);
+        watches = Task.WhenAll(watches, WatchAsync(id, running, released.Task));
         await events.Writer.WriteAsync(new ClusterEvent.Launched(id), stop).ConfigureAwait(false);
     }
 
-    /// <summary>An executor that ends by itself is reported, so that the driver asks for another.</summary>
-    private async Task WatchAsync(ExecutorId id, LocalExecutor running)
+    /// <summary>An executor that ends is reported, however full the events are: else the driver asks for no other.</summary>
+    private async Task WatchAsync(ExecutorId id, LocalExecutor running, Task<string> released)
     {
-        var (code, reason) = await running.Exited.ConfigureAwait(false);
+        await Task.WhenAny(running.Exited, released).ConfigureAwait(false);
         await gate.WaitAsync().ConfigureAwait(false);
+        if (executor?.Id == id)
+        {
+            executor = null;
+            await running.Host.DisposeAsync().ConfigureAwait(false);
+        }
+
+        gate.Release();
+        var gone = released.IsCompleted
+            ? new ClusterEvent.Gone(id, LossReason.Released, 0, await released.ConfigureAwait(false))
+            : GoneByItself(id, await running.Exited.ConfigureAwait(false));
         try
         {
-            if (executor?.Id == id)
+            if (!events.Writer.TryWrite(gone))
             {
-                executor = null;
-                await running.Host.DisposeAsync().ConfigureAwait(false);
-                events.Writer.TryWrite(new ClusterEvent.Gone(id, LossReason.Exited, code, reason));
+                await events.Writer.WriteAsync(gone, closing.Token).ConfigureAwait(false);
             }
         }
-        finally
+        catch (OperationCanceledException)
         {
-            gate.Release();
+            // The application has ended, and its reader with it.
         }
     }
+
+    private static ClusterEvent.Gone GoneByItself(ExecutorId id, (int Code, string Reason) exit) =>
+        new(id, LossReason.Exited, exit.Code, exit.Reason);
 
     private async ValueTask EndAsync(string text)
     {
@@ -147,7 +165,7 @@ internal sealed class LocalCluster(
         {
             executor = null;
             await now.Running.Host.DisposeAsync().ConfigureAwait(false);
-            events.Writer.TryWrite(new ClusterEvent.Gone(now.Id, LossReason.Released, 0, text));
+            now.Released.SetResult(text);
         }
     }
 }

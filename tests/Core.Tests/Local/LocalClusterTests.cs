@@ -104,6 +104,36 @@ public sealed class LocalClusterTests
         Assert.Equal((1, 1), (started, ended));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_end_of_an_executor_is_told_though_the_driver_has_not_read_for_long(bool released)
+    {
+        const int unread = 64;
+        await using var manager = Create();
+        for (var revision = 1; revision <= unread - 2; revision++)
+        {
+            await manager.ApplyAsync(Wanted(revision, count: 2), Stop);
+        }
+
+        if (released)
+        {
+            await manager.ApplyAsync(
+                Wanted(revision: unread, count: 0) with
+                {
+                    Release = new Dictionary<ExecutorId, ReleaseReason> { [new("local-0")] = ReleaseReason.Idle },
+                },
+                Stop);
+        }
+        else
+        {
+            exit.SetResult((50, "defect"));
+        }
+
+        Assert.Equal("Gone", (await NamesAsync(manager, unread + 1).WaitAsync(TimeSpan.FromSeconds(20), Stop)).Last());
+        Assert.Equal(1, ended);
+    }
+
     private LocalCluster Create() => new(
         (_, _, _) =>
         {
