@@ -90,10 +90,13 @@ public sealed class JobRunnerTests
     {
         await using var transport = new InMemoryTransport("test");
         var served = new List<bool>();
+        var plan = Some.JobOf(1);
+        plan = plan with
+        {
+            Programs = new Dictionary<ProgramHash, ReadOnlyMemory<byte>> { [plan.Result.Program] = new byte[1] },
+        };
         JobRunner runner = null!;
         runner = new(OnEvent, transport, _ => { }, _ => { }, _ => { }, TimeProvider.System);
-        var plan = Some.JobOf(1);
-        plan = plan with { Programs = new Dictionary<ProgramHash, ReadOnlyMemory<byte>> { [plan.Result.Program] = new byte[1] } };
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(new(canceled: true)));
         Look();

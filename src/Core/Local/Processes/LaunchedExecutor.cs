@@ -99,14 +99,17 @@ internal sealed class LaunchedExecutor
         }
     }
 
-    /// <summary>Lets go of it as a crash of this process would: it sees the end of its input.</summary>
+    /// <summary>
+    /// Lets go of it as a crash of this process would: it sees the end of its input. One that is frozen does not, and is
+    /// killed after a while.
+    /// </summary>
     public void Detach()
     {
         lock (gate)
         {
-            if (!ended)
+            if (released is null && !ended)
             {
-                process.StandardInput.Close();
+                ending = EndAsync(atOnce: false);
             }
         }
     }
