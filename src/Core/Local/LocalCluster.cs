@@ -128,7 +128,9 @@ internal sealed class LocalCluster(
         await events.Writer.WriteAsync(new ClusterEvent.Launched(id), stop).ConfigureAwait(false);
     }
 
-    /// <summary>An executor that ends is reported, however full the events are: else the driver asks for no other.</summary>
+    /// <summary>
+    /// An executor that ends is reported, however full the events are: else the driver asks for no other.
+    /// </summary>
     private async Task WatchAsync(ExecutorId id, LocalExecutor running, Task<string> released)
     {
         await Task.WhenAny(running.Exited, released).ConfigureAwait(false);

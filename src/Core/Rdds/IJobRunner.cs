@@ -8,7 +8,8 @@ namespace Flint.Rdds;
 internal interface IJobRunner
 {
     /// <summary>
-    /// Runs the job, whose programs executors can fetch meanwhile; results come as they arrive, each partition once. Stopping early, or the token, cancels the job.
+    /// Runs the job, whose programs executors can fetch meanwhile; results come as they arrive, each partition once.
+    /// Stopping early, or the token, cancels the job.
     /// </summary>
     /// <exception cref="Errors.FlintException">The job failed; the exception is the report.</exception>
     IAsyncEnumerable<PartitionResult> RunAsync(JobPlan plan, CancellationToken stop);

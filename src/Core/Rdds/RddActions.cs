@@ -7,8 +7,8 @@ namespace Flint.Rdds;
 
 /// <summary>
 /// Actions: each runs a job and ends with it. The token cancels the job and stops its tasks; a failed job throws a
-/// <see cref="FlintException"/> whose text is the report, and an <see cref="ObjectDisposedException"/> names the session
-/// if that was disposed before. Thread-safe; jobs of several callers run side by side.
+/// <see cref="FlintException"/> whose text is the report, and an <see cref="ObjectDisposedException"/> names the
+/// session if that was disposed before. Thread-safe; jobs of several callers run side by side.
 /// </summary>
 [Travels]
 public static class RddActions

@@ -100,8 +100,8 @@ internal sealed class LaunchedExecutor
     }
 
     /// <summary>
-    /// Lets go of it as a crash of this process would: it sees the end of its input. One that is frozen does not, and is
-    /// killed after a while.
+    /// Lets go of it as a crash of this process would: it sees the end of its input. One that is frozen does not, and
+    /// is killed after a while.
     /// </summary>
     public void Detach()
     {
