@@ -79,7 +79,7 @@ public sealed class ChangedRowsTests
             () => victim.WaitsForDeath && Ended(cluster) == Maps + Readers - 1, Limit,
             "a reader of the victim that is the last one", () => string.Join('\n', cluster.Events.All));
         Machine.Kill(cluster.Events.Executors.Single(one => one.Executor == victim.Executor).Pid);
-        return [.. (await job).Distinct().GroupBy(one => one.Item1).Select(map => (map.Key, map.Count()))];
+        return [.. (await job.WaitAsync(Limit, Stop)).Distinct().GroupBy(one => one.Item1).Select(map => (map.Key, map.Count()))];
     }
 
     /// <summary>Tasks of the second job that ended well.</summary>

@@ -71,7 +71,8 @@ public sealed class ShutOutTests
         var deaf = await cluster.Events.WaitForExecutorsAsync(2);
         network.Mute();
 
-        var sum = await cluster.Session.Range(0, 100, partitions: 4).ReduceAsync((a, b) => a + b, Stop);
+        var sum = await cluster.Session.Range(0, 100, partitions: 4).ReduceAsync((a, b) => a + b, Stop)
+            .WaitAsync(Limit, Stop);
 
         Assert.Equal(4950, sum);
         foreach (var (executor, pid) in deaf)
@@ -117,7 +118,7 @@ public sealed class ShutOutTests
         session.Range(0, 800, partitions: Maps).Map(n => (n % 10, n)).PartitionBy(4);
 
     private static async Task<IReadOnlyList<(long Key, long Sum)>> SumsAsync(Rdd<(long Key, long Value)> grouped) =>
-        [.. (await grouped.CollectAsync(Stop)).GroupBy(row => row.Key, row => row.Value)
+        [.. (await grouped.CollectAsync(Stop).WaitAsync(Limit, Stop)).GroupBy(row => row.Key, row => row.Value)
             .Select(group => (group.Key, group.Sum())).Order()];
 
     /// <summary>The log is written behind the events: with the end of the last job, all before it stands there.</summary>
