@@ -21,7 +21,11 @@ internal sealed class SlotOccupant
 
     public CancellationToken Stop => source.Token;
 
-    public void Cancel() => source.Cancel();
+    /// <summary>
+    /// Cancels the token. What the user's code has registered with it runs elsewhere: it may throw, or take its time,
+    /// and concerns nobody but the task.
+    /// </summary>
+    public void Cancel() => _ = source.CancelAsync();
 
     public void Begin(Thread slot)
     {
