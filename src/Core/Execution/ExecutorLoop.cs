@@ -122,6 +122,11 @@ internal sealed class ExecutorLoop(
         try
         {
             var frame = FrameCodec.Decode(bytes);
+            if (frame.Sequence > 0 && !ledger.IsOpen)
+            {
+                throw new ProtocolErrorException($"message {frame.MessageNumber} came before Registered");
+            }
+
             if (ledger.Receive(frame) == FrameReceipt.Apply)
             {
                 var message = MessageCodec.DecodeDriverMessage(new(frame.MessageNumber, frame.Body));
@@ -142,9 +147,10 @@ internal sealed class ExecutorLoop(
                 link?.Post(acknowledgement);
             }
         }
-        catch (ProtocolErrorException)
+        catch (ProtocolErrorException error)
         {
             // What the peer sent is no conversation: cut it, and begin again with what both sides have applied.
+            carryOut(new ExecutorCommand.Warn($"Cut the stream to the driver: {error.Message}."));
             await CutAsync().ConfigureAwait(false);
         }
     }

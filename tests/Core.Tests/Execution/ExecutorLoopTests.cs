@@ -89,6 +89,23 @@ public sealed class ExecutorLoopTests
     }
 
     [Fact]
+    public async Task A_launch_before_the_answer_to_its_registration_cuts_the_stream_and_is_told()
+    {
+        await using var running = loop;
+        loop.Start();
+        var first = await NextStreamAsync();
+        await GreetedAsync(first);
+        var (number, body) = MessageCodec.Encode(new DriverMessage.Launch([Task(1)]));
+
+        await first.SendAsync(FrameCodec.Encode(new(new(1), 1, 0, 0, number, body)), false, Stop);
+
+        Assert.Equal(
+            new ExecutorCommand.Warn("Cut the stream to the driver: message 35 came before Registered."),
+            await CarriedOutAsync());
+        await GreetedAsync(await NextStreamAsync());
+    }
+
+    [Fact]
     public async Task A_refusal_ends_it_with_55()
     {
         await using var running = loop;
