@@ -154,7 +154,7 @@ public sealed class FlintSessionBuilder
         steps.Started("the transport", transport.DisposeAsync);
 
         var loop = new SchedulerLoop(CoreOf(settings, place, scheduling, term), Time);
-        var links = new DriverLinks(secret, term, loop.PostAsync, Warn, Time);
+        var links = new DriverLinks(secret, term, loop.PostAsync, Warn, Time, place.LongestMessage(settings));
         var census = new ShuffleCensus(loop.PostAsync, settings.Get<CleanerOptions>(), Time);
         var jobs = new JobRunner(loop.PostAsync, transport, links.Forget, census.Track, Warn, Time);
         var driver = new DriverSide

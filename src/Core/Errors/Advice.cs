@@ -33,6 +33,8 @@ internal static class Advice
         TaskFailure.MemoryLimit { IsOneGroup: true } =>
             "combine the values of a key with ReduceByKey or AggregateByKey, or give the task more memory.",
         TaskFailure.MemoryLimit => "use more partitions, or give the task more memory.",
+        TaskFailure.MessageTooLarge =>
+            "use more partitions, so that each has less to tell, or raise flint.rpc.message.maxSize.",
         TaskFailure.CommitDenied => "another attempt wrote this partition; nothing is lost. Run the job again.",
         TaskFailure.Killed => "nothing is wrong with the task itself; see why it was killed.",
         _ => throw new UnreachableException($"Unknown failure {failure}."),

@@ -15,6 +15,7 @@ namespace Flint.Errors;
 [JsonDerivedType(typeof(Killed), nameof(Killed))]
 [JsonDerivedType(typeof(CommitDenied), nameof(CommitDenied))]
 [JsonDerivedType(typeof(MemoryLimit), nameof(MemoryLimit))]
+[JsonDerivedType(typeof(MessageTooLarge), nameof(MessageTooLarge))]
 public abstract record TaskFailure
 {
     private protected TaskFailure() { }
@@ -116,6 +117,24 @@ public abstract record TaskFailure
         private string Needs => LimitBytes == 0
             ? $"the heap was full during {Operator}"
             : $"{Operator} needs {WantedBytes} bytes more, the task may use {LimitBytes}";
+    }
+
+    /// <summary>
+    /// What driver and executor have to tell each other of the task does not fit into a message. No attempt would fare
+    /// better: the job is given up at once.
+    /// </summary>
+    /// <param name="What">What was to be told.</param>
+    /// <param name="Bytes">Its size, at least.</param>
+    /// <param name="LimitBytes">The setting <c>flint.rpc.message.maxSize</c>.</param>
+    public sealed record MessageTooLarge(string What, long Bytes, long LimitBytes) : TaskFailure
+    {
+        /// <inheritdoc/>
+        public override bool CountsAgainstTask => true;
+
+        /// <inheritdoc/>
+        public override string Describe() =>
+            $"{What} takes {Bytes} bytes, flint.rpc.message.maxSize allows messages of {LimitBytes}: " +
+            "use more partitions or raise flint.rpc.message.maxSize";
     }
 
     /// <summary>How much of a shuffle one task reads, compressed.</summary>

@@ -53,6 +53,9 @@ internal sealed record ExecutorLaunch
     /// <summary>Takes lines for the people who run the executor, or null.</summary>
     public Action<string>? Warn { get; init; }
 
+    /// <summary>Longest message to its driver in bytes; without a network there is no limit.</summary>
+    public int LongestMessage { get; init; } = int.MaxValue;
+
     /// <summary>How it keeps in touch.</summary>
     public required ExecutorOptions Options { get; init; }
 
@@ -101,7 +104,7 @@ internal sealed class ExecutorHost : IAsyncDisposable
         };
         loop = new(
             new ExecutorCore(identity, launch.Options, launch.Term), launch.Term, CarryOut,
-            stop => transport.DialAsync(launch.Driver, stop), time);
+            stop => transport.DialAsync(launch.Driver, stop), time, launch.LongestMessage);
         questions = new(loop.RaiseAsync);
     }
 
@@ -118,8 +121,9 @@ internal sealed class ExecutorHost : IAsyncDisposable
         DriverCulture.Adopt(environment);
         var proof = LaunchVariables.ReadCredentials(environment);
         var launch = LaunchVariables.Read(environment, proof) with { Warn = warn, OwnsProcess = true };
-        var transport = NetworkTransport.ForExecutor(
-            proof, LaunchNetwork.Read(environment, launch.Host), TimeProvider.System);
+        var network = LaunchNetwork.Read(environment, launch.Host);
+        var transport = NetworkTransport.ForExecutor(proof, network, TimeProvider.System);
+        launch = launch with { LongestMessage = (int)network.LongestFrame.Bytes };
         return StartAsync(launch, transport, new FileSystems(), TimeProvider.System, stop);
     }
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Flint.Errors;
 using Flint.Execution.Launching;
 using Flint.Identity;
 using Flint.Rpc;
@@ -15,9 +16,10 @@ namespace Flint.Execution;
 /// <param name="carryOut">Carries out what concerns attempts, questions and blocks; must not block.</param>
 /// <param name="dial">Opens a stream to the driver.</param>
 /// <param name="time">Times wake-ups.</param>
+/// <param name="longest">Longest frame in bytes.</param>
 internal sealed class ExecutorLoop(
     ExecutorCore core, DriverTerm term, Action<ExecutorCommand> carryOut,
-    Func<CancellationToken, Task<IFrameStream>> dial, TimeProvider time) : IAsyncDisposable
+    Func<CancellationToken, Task<IFrameStream>> dial, TimeProvider time, int longest) : IAsyncDisposable
 {
     private const int LedgerLimit = 4096;
     private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(1);
@@ -203,7 +205,7 @@ internal sealed class ExecutorLoop(
 
     private void Send(ExecutorMessage message)
     {
-        var encoded = MessageCodec.Encode(message);
+        var encoded = Encode(message);
         if (message is ExecutorMessage.Register)
         {
             link?.Post(ledger.Greet(encoded.Number, encoded.Body));
@@ -212,6 +214,22 @@ internal sealed class ExecutorLoop(
         {
             link?.Post(frame);
         }
+    }
+
+    /// <summary>What is too long to be told fails its attempt; without an attempt it fails the executor.</summary>
+    private EncodedMessage Encode(ExecutorMessage message)
+    {
+        var encoded = MessageCodec.Encode(message);
+        if (FrameCodec.Fits(encoded.Body.Length, longest))
+        {
+            return encoded;
+        }
+
+        var name = message is ExecutorMessage.AttemptEnded ? "the outcome of the task" : message.GetType().Name;
+        var failure = new TaskFailure.MessageTooLarge(name, encoded.Body.Length, longest);
+        return message is ExecutorMessage.AttemptEnded ended
+            ? MessageCodec.Encode(ended with { Outcome = new TaskOutcome.Failed(failure) })
+            : throw new FlintException(failure.Describe());
     }
 
     private async ValueTask DialAsync()

@@ -11,8 +11,11 @@ namespace Flint.Execution;
 /// <summary>Runs one attempt from launch to outcome on the calling slot thread. Stateless; thread-safe.</summary>
 internal sealed class TaskRunner(ExecutorServices services)
 {
-    /// <summary>Larger results stay here as a block, and their message only names them.</summary>
-    public const int LargestInlineResult = 1 << 20;
+    /// <summary>
+    /// Larger results stay here as a block, and their message only names them. With its metrics an inline one fits into
+    /// the least <c>flint.rpc.message.maxSize</c>, 1 MiB.
+    /// </summary>
+    public const int LargestInlineResult = (1 << 20) - 1024;
 
     public (TaskOutcome Outcome, TaskMetrics Metrics) Run(TaskLaunch launch, CancellationToken stop)
     {

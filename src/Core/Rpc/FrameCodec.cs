@@ -6,6 +6,12 @@ namespace Flint.Rpc;
 /// <summary>A frame as bytes and back. Stateless.</summary>
 internal static class FrameCodec
 {
+    /// <summary>What the fields of a frame take beside its body, with room for more of them.</summary>
+    private const int FieldBytes = 128;
+
+    /// <summary>True if a frame of at most <paramref name="longest"/> bytes carries a body of this length.</summary>
+    public static bool Fits(long bodyBytes, int longest) => bodyBytes <= longest - FieldBytes;
+
     public static ReadOnlyMemory<byte> Encode(Frame frame) => new FrameRecord
     {
         Term = frame.Term.Value,

@@ -15,9 +15,10 @@ namespace Flint.Scheduling;
 /// <param name="post">Gives an event to the loop.</param>
 /// <param name="warn">Takes lines for people.</param>
 /// <param name="time">Times the greeting.</param>
+/// <param name="longest">Longest frame in bytes.</param>
 internal sealed class DriverLinks(
     ApplicationSecret secret, DriverTerm term, Func<SchedulerEvent, CancellationToken, ValueTask> post,
-    Action<string> warn, TimeProvider time)
+    Action<string> warn, TimeProvider time, int longest)
 {
     /// <summary>A peer that dials must say who it is within this time.</summary>
     private static readonly TimeSpan GreetingLimit = TimeSpan.FromSeconds(5);
@@ -56,13 +57,30 @@ internal sealed class DriverLinks(
 
     /// <summary>
     /// Carries out Send. Called by the loop; to a peer that is cut the message waits, to an unknown one it is moot.
+    /// Launches that are too large together are sent one by one; gives back what is too large alone.
     /// </summary>
-    public void Send_OnLoop(SchedulerCommand.Send send)
+    public IReadOnlyList<SchedulerEvent.NotSent> Send_OnLoop(SchedulerCommand.Send send)
     {
-        if (peers.TryGetValue((send.Executor, send.Incarnation), out var peer))
+        if (!peers.TryGetValue((send.Executor, send.Incarnation), out var peer))
         {
-            peer.Send(send.Message);
+            return [];
         }
+
+        var bytes = LeastSizeOf(send.Message);
+        if (FrameCodec.Fits(bytes, longest))
+        {
+            var encoded = MessageCodec.Encode(send.Message);
+            bytes = encoded.Body.Length;
+            if (FrameCodec.Fits(bytes, longest))
+            {
+                peer.Send(send.Message, encoded);
+                return [];
+            }
+        }
+
+        return send.Message is DriverMessage.Launch { Tasks: { Count: > 1 } tasks }
+            ? [.. tasks.SelectMany(task => Send_OnLoop(send with { Message = new DriverMessage.Launch([task]) }))]
+            : [new(send, bytes, longest)];
     }
 
     /// <summary>Tells the executor that keeps a result that it will not be asked for again; from any thread.</summary>
@@ -72,10 +90,15 @@ internal sealed class DriverLinks(
         {
             if (peer.Endpoint == result.Endpoint)
             {
-                peer.Send(new DriverMessage.Forget([], [], [result.Attempt]));
+                var message = new DriverMessage.Forget([], [], [result.Attempt]);
+                peer.Send(message, MessageCodec.Encode(message));
             }
         }
     }
+
+    /// <summary>More than 2 GiB cannot even be encoded.</summary>
+    private static long LeastSizeOf(DriverMessage message) =>
+        message is DriverMessage.Launch launch ? launch.Tasks.Sum(task => (long)task.Input.Length) : 0;
 
     private async Task<Peer?> GreetAsync(IFrameStream stream, FrameOutbox outbox, CancellationToken stop)
     {
@@ -167,9 +190,9 @@ internal sealed class DriverLinks(
             }
         }
 
-        public void Send(DriverMessage message)
+        public void Send(DriverMessage message, EncodedMessage encoded)
         {
-            var (number, body) = MessageCodec.Encode(message);
+            var (number, body) = encoded;
             lock (access)
             {
                 switch (message)

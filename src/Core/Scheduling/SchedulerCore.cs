@@ -114,6 +114,9 @@ internal sealed class SchedulerCore
             case SchedulerEvent.MessageReceived e:
                 parts.Conversation.Hear(e);
                 break;
+            case SchedulerEvent.NotSent e:
+                parts.Conversation.NotSent(e);
+                break;
             case SchedulerEvent.StreamCut e when parts.Reception.Find(e.Executor, e.Incarnation) is { } cut:
                 parts.Roster.Cut(cut);
                 break;

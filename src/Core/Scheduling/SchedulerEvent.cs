@@ -24,6 +24,9 @@ internal abstract record SchedulerEvent
     public sealed record MessageReceived(ExecutorId Executor, Incarnation Incarnation, ExecutorMessage Message)
         : SchedulerEvent;
 
+    /// <summary>What was to be sent does not fit into a message, and was not sent.</summary>
+    public sealed record NotSent(SchedulerCommand.Send Send, long Bytes, long LimitBytes) : SchedulerEvent;
+
     /// <summary>An executor's stream ended.</summary>
     public sealed record StreamCut(ExecutorId Executor, Incarnation Incarnation) : SchedulerEvent;
 

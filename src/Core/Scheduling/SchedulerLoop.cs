@@ -25,6 +25,7 @@ internal sealed class SchedulerLoop(SchedulerCore core, TimeProvider time) : IAs
     // Used by the loop only, after the start.
     private SchedulerHands hands = null!;
     private ITimer? alarm;
+    private readonly Queue<SchedulerEvent> unsent = [];
 
     /// <summary>
     /// Gives an event to the loop; waits while too many are not handled. After the end events are moot.
@@ -66,6 +67,10 @@ internal sealed class SchedulerLoop(SchedulerCore core, TimeProvider time) : IAs
                 while (events.Reader.TryRead(out var happened))
                 {
                     Turn(happened);
+                    while (unsent.TryDequeue(out var next))
+                    {
+                        Turn(next);
+                    }
                 }
             }
         }
@@ -128,7 +133,11 @@ internal sealed class SchedulerLoop(SchedulerCore core, TimeProvider time) : IAs
             switch (command)
             {
                 case SchedulerCommand.Send send:
-                    hands.Links.Send_OnLoop(send);
+                    foreach (var refused in hands.Links.Send_OnLoop(send))
+                    {
+                        unsent.Enqueue(refused);
+                    }
+
                     break;
                 case SchedulerCommand.DeliverResult result:
                     hands.Jobs.Deliver_OnLoop(result);

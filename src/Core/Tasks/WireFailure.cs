@@ -44,6 +44,10 @@ internal static class WireFailure
                 IsOneGroup = f.IsOneGroup,
             },
         },
+        TaskFailure.MessageTooLarge f => new()
+        {
+            MessageTooLarge = new() { What = WireText.Of(f.What), Bytes = f.Bytes, LimitBytes = f.LimitBytes },
+        },
         _ => throw new UnreachableException($"Unknown failure {failure}."),
     };
 
@@ -66,6 +70,8 @@ internal static class WireFailure
         {
             IsOneGroup = record.MemoryLimit.IsOneGroup,
         },
+        FailureRecord.KindOneofCase.MessageTooLarge => new TaskFailure.MessageTooLarge(
+            record.MessageTooLarge.What, record.MessageTooLarge.Bytes, record.MessageTooLarge.LimitBytes),
         _ => throw new ProtocolErrorException("a failure is of no kind known here"),
     };
 

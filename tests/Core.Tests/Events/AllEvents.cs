@@ -22,6 +22,7 @@ internal static class AllEvents
         new TaskFailure.Killed("cancelled"),
         new TaskFailure.CommitDenied(4),
         new TaskFailure.MemoryLimit("ReduceByKey", 1L << 40, 1L << 30) { IsOneGroup = true },
+        new TaskFailure.MessageTooLarge("the task's input", 1L << 40, 1L << 30),
     ];
 
     public static IReadOnlyList<EngineEvent> All { get; } =

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Flint.Errors;
 using Flint.Events;
 using Flint.Execution;
 using Flint.Identity;
@@ -20,7 +21,7 @@ public sealed class ExecutorLoopTests
 
     public ExecutorLoopTests() => loop = new(
         new ExecutorCore(new(new("e"), new(7), "token", "host", "x", 2, "1"), new(), new(1)), new(1),
-        command => carriedOut.Writer.TryWrite(command), DialAsync, TimeProvider.System);
+        command => carriedOut.Writer.TryWrite(command), DialAsync, TimeProvider.System, 1 << 20);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -86,6 +87,26 @@ public sealed class ExecutorLoopTests
         await AnswerAsync(second);
         await SayAsync(second, new DriverMessage.Launch([Task(1)]));
         await HearAsync<ExecutorMessage.AttemptStarted>(second);
+    }
+
+    [Fact]
+    public async Task An_outcome_that_no_message_carries_fails_its_attempt_and_the_stream_goes_on()
+    {
+        await using var running = loop;
+        var driver = await RegisterAsync();
+        await SayAsync(driver, new DriverMessage.Launch([Task(1)]));
+        await HearAsync<ExecutorMessage.AttemptStarted>(driver);
+
+        await loop.RaiseAsync(new ExecutorEvent.AttemptFinished(
+            new(1), new TaskOutcome.Result(new byte[1 << 20]), TaskMetrics.None));
+
+        var ended = await HearAsync<ExecutorMessage.AttemptEnded>(driver);
+        var failed = Assert.IsType<TaskOutcome.Failed>(ended.Outcome);
+        var failure = Assert.IsType<TaskFailure.MessageTooLarge>(failed.Failure);
+        Assert.Equal(1 << 20, failure.LimitBytes);
+        Assert.InRange(failure.Bytes, 1 << 20, (1 << 20) + 100);
+        await SayAsync(driver, new DriverMessage.Launch([Task(2)]));
+        await HearAsync<ExecutorMessage.AttemptStarted>(driver);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class DriverLinksTests
     private readonly FrameLedger ledger = new(new(1), 64);
     private readonly DriverLinks links;
 
-    public DriverLinksTests() => links = new(secret, new(1), posted.Writer.WriteAsync, warnings.Add, time);
+    public DriverLinksTests() => links = new(secret, new(1), posted.Writer.WriteAsync, warnings.Add, time, 1 << 20);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -148,6 +148,27 @@ public sealed class DriverLinksTests
         var forget = Assert.IsType<DriverMessage.Forget>(await HearAsync(mine));
         Assert.Equal([new TaskAttemptId(3)], forget.Results);
     }
+
+    [Fact]
+    public async Task Launches_too_large_for_one_message_are_sent_one_by_one_and_what_none_carries_is_given_back()
+    {
+        var (mine, _) = await RegisterAsync();
+        var (small, large) = (Launch(1, 700_000), Launch(2, 1 << 20));
+
+        var unsent = links.Send_OnLoop(new(Executor, new DriverMessage.Launch([small, large, small]), Incarnation));
+
+        var refused = Assert.IsType<SchedulerEvent.NotSent>(Assert.Single(unsent));
+        Assert.Equal([large], Assert.IsType<DriverMessage.Launch>(refused.Send.Message).Tasks);
+        Assert.Equal((1 << 20, 1 << 20), (refused.Bytes, refused.LimitBytes));
+        for (var sent = 0; sent < 2; sent++)
+        {
+            var launch = Assert.IsType<DriverMessage.Launch>(await HearAsync(mine));
+            Assert.Equal(700_000, Assert.Single(launch.Tasks).Input.Length);
+        }
+    }
+
+    private static TaskLaunch Launch(long attempt, int bytes) => new(
+        new(attempt), new(0), new(new(0), 0), (int)attempt, 0, null, new("00"), new byte[bytes], new(0));
 
     private (InMemoryFrameStream Mine, Task Accepting) Dial()
     {

@@ -42,6 +42,36 @@ public sealed class RetryTests
             driver.Ends);
     }
 
+    [Fact]
+    public void A_launch_that_no_message_carries_gives_its_job_up_at_once_and_its_slot_is_free()
+    {
+        var driver = new Driver().With("a").Submit(Some.JobOf(2));
+        var launch = driver.All.OfType<SchedulerCommand.Send>().Single(send => send.Message is DriverMessage.Launch);
+
+        driver.Handle(new SchedulerEvent.NotSent(launch, 2000, 1000));
+
+        var failed = Assert.IsType<JobOutcome.Failed>(Assert.Single(driver.Ends).Outcome);
+        Assert.Equal(new TaskFailure.MessageTooLarge("the task's input", 2000, 1000), failed.Last!.Failure);
+        driver.Submit(Some.JobOf(1), job: 1);
+        Assert.Equal(2, driver.Launches.Count);
+    }
+
+    [Fact]
+    public void A_task_whose_map_outputs_no_message_carries_gives_its_job_up_at_once()
+    {
+        var driver = new Driver().With("a").Submit(Some.JobWithOneShuffle(1, 1));
+        driver.Succeed(0, 0);
+        var reduce = driver.Launches[^1].Task;
+        driver.Say("a", new ExecutorMessage.MapOutputsAsked(new(0), reduce.Epoch));
+        var answer = driver.Last.OfType<SchedulerCommand.Send>()
+            .Single(send => send.Message is DriverMessage.MapOutputs);
+
+        driver.Handle(new SchedulerEvent.NotSent(answer, 2000, 1000));
+
+        Assert.IsType<TaskFailure.MessageTooLarge>(
+            Assert.IsType<JobOutcome.Failed>(Assert.Single(driver.Ends).Outcome).Last!.Failure);
+    }
+
     [Fact, Behaviour(36)]
     public void Failures_of_different_tasks_do_not_add_up()
     {

@@ -4,6 +4,7 @@ using Flint.Errors;
 using Flint.Execution;
 using Flint.Identity;
 using Flint.Rpc;
+using Flint.Rpc.Net;
 using Flint.Scheduling;
 using Flint.Settings;
 
@@ -72,6 +73,10 @@ internal abstract class ExecutorPlace
 
     public abstract ITransport CreateTransport(
         ApplicationSecret secret, SettingsSnapshot settings, TimeProvider time);
+
+    /// <summary>Longest message between driver and executors in bytes.</summary>
+    public virtual int LongestMessage(SettingsSnapshot settings) =>
+        (int)settings.Get<NetworkOptions>().LongestFrame.Bytes;
 
     /// <summary>How an executor is started.</summary>
     public abstract LaunchTemplate LaunchOf(DriverSide driver);

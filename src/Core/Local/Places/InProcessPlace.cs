@@ -48,6 +48,9 @@ internal sealed class InProcessPlace(LocalMaster master) : ExecutorPlace
     public override ITransport CreateTransport(
         ApplicationSecret secret, SettingsSnapshot settings, TimeProvider time) => new InMemoryTransport("driver");
 
+    /// <summary>Messages stay in memory.</summary>
+    public override int LongestMessage(SettingsSnapshot settings) => int.MaxValue;
+
     /// <summary>Nothing is launched.</summary>
     public override LaunchTemplate LaunchOf(DriverSide driver) =>
         new([], new Dictionary<string, string>(), new Dictionary<string, string>());

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Flint.Errors;
+using Flint.Events;
 using Flint.Scheduling.Jobs;
 using Flint.Tasks;
 
@@ -32,6 +34,36 @@ internal sealed class Conversation(
             commands.Send(received.Executor, received.Incarnation, new DriverMessage.RegisterAgain());
         }
     }
+
+    /// <summary>A message was too large: what it was meant for fails, as it would wherever it is tried again.</summary>
+    public void NotSent(SchedulerEvent.NotSent unsent)
+    {
+        var (id, message, incarnation) = unsent.Send;
+        if (reception.Find(id, incarnation) is not { } executor)
+        {
+            return;
+        }
+
+        var failure = new TaskFailure.MessageTooLarge(
+            message is DriverMessage.Launch ? "the task's input" : $"the driver's {message.GetType().Name}",
+            unsent.Bytes, unsent.LimitBytes);
+        commands.Warn($"Nothing was sent to {executor}: {failure.Describe()}.");
+        foreach (var attempt in MeantFor(executor, message))
+        {
+            // One that runs already waits for what does not come.
+            attempts.Kill(attempt, failure.Describe());
+            graph.Ended(attempt, new TaskOutcome.Failed(failure), TaskMetrics.None);
+        }
+    }
+
+    private static List<TaskAttempt> MeantFor(ExecutorState executor, DriverMessage message) => message switch
+    {
+        DriverMessage.Launch launch => [.. executor.Running.Where(
+            attempt => launch.Tasks.Any(task => task.Attempt == attempt.Id))],
+        DriverMessage.MapOutputs answer => [.. executor.Running.Where(
+            attempt => attempt.Stage.Plan.Reads.Contains(answer.Shuffle))],
+        _ => [],
+    };
 
     private void Hear(ExecutorState executor, ExecutorMessage message)
     {

@@ -107,6 +107,10 @@ internal sealed class Recovery(
                 // Launched again at once it would be denied again, until the holder has ended.
                 attempt.Set.Park(attempt.Partition);
                 break;
+            case TaskFailure.MessageTooLarge:
+                Abort(attempt, failure,
+                    $"Task {attempt.Partition} of {attempt.Stage} failed on {attempt.Executor}: {failure.Describe()}");
+                break;
             default:
                 Retry(attempt, failure);
                 break;
