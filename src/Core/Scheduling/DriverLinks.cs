@@ -57,9 +57,10 @@ internal sealed class DriverLinks(
 
     /// <summary>
     /// Carries out Send. Called by the loop; to a peer that is cut the message waits, to an unknown one it is moot.
-    /// Launches that are too large together are sent one by one; gives back what is too large alone.
+    /// Launches that are too large together are sent one by one. What follows at once is given back: what is too large
+    /// alone, and a ledger that is full now.
     /// </summary>
-    public IReadOnlyList<SchedulerEvent.NotSent> Send_OnLoop(SchedulerCommand.Send send)
+    public IReadOnlyList<SchedulerEvent> Send_OnLoop(SchedulerCommand.Send send)
     {
         if (!peers.TryGetValue((send.Executor, send.Incarnation), out var peer))
         {
@@ -74,13 +75,13 @@ internal sealed class DriverLinks(
             if (FrameCodec.Fits(bytes, longest))
             {
                 peer.Send(send.Message, encoded);
-                return [];
+                return peer.TakeFilled() is { } filled ? [filled] : [];
             }
         }
 
         return send.Message is DriverMessage.Launch { Tasks: { Count: > 1 } tasks }
             ? [.. tasks.SelectMany(task => Send_OnLoop(send with { Message = new DriverMessage.Launch([task]) }))]
-            : [new(send, bytes, longest)];
+            : [new SchedulerEvent.NotSent(send, bytes, longest)];
     }
 
     /// <summary>Tells the executor that keeps a result that it will not be asked for again; from any thread.</summary>
@@ -125,6 +126,7 @@ internal sealed class DriverLinks(
         peer.Open(outbox, frame);
         await post(new SchedulerEvent.MessageReceived(register.Executor, register.Incarnation, register), stop)
             .ConfigureAwait(false);
+        await TellAsync(peer, stop).ConfigureAwait(false);
         return peer;
     }
 
@@ -133,7 +135,9 @@ internal sealed class DriverLinks(
         while (await stream.ReceiveAsync(stop).ConfigureAwait(false) is { } bytes)
         {
             var frame = FrameCodec.Decode(bytes);
-            if (peer.Receive(frame, outbox))
+            var applies = peer.Receive(frame, outbox);
+            await TellAsync(peer, stop).ConfigureAwait(false);
+            if (applies)
             {
                 var message = MessageCodec.DecodeExecutorMessage(new(frame.MessageNumber, frame.Body));
                 await post(new SchedulerEvent.MessageReceived(peer.Executor, peer.Incarnation, message), stop)
@@ -142,6 +146,9 @@ internal sealed class DriverLinks(
         }
     }
 
+    private ValueTask TellAsync(Peer peer, CancellationToken stop) =>
+        peer.TakeFilled() is { } filled ? post(filled, stop) : default;
+
     /// <summary>One incarnation of an executor, over all its streams.</summary>
     private sealed class Peer(ExecutorId executor, Incarnation incarnation, string endpoint, FrameLedger ledger)
     {
@@ -149,6 +156,8 @@ internal sealed class DriverLinks(
 
         // Under the lock, and the ledger too.
         private FrameOutbox? outbox;
+        private bool toldFull;
+        private long turn;
 
         public ExecutorId Executor => executor;
 
@@ -216,6 +225,21 @@ internal sealed class DriverLinks(
 
                         break;
                 }
+            }
+        }
+
+        /// <summary>Once each time that the ledger has become full, or is full no longer; else null.</summary>
+        public SchedulerEvent.LedgerFilled? TakeFilled()
+        {
+            lock (access)
+            {
+                if (ledger.IsFull == toldFull)
+                {
+                    return null;
+                }
+
+                toldFull = ledger.IsFull;
+                return new(executor, incarnation, toldFull, ++turn);
             }
         }
 

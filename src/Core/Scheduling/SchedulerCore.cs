@@ -117,6 +117,9 @@ internal sealed class SchedulerCore
             case SchedulerEvent.NotSent e:
                 parts.Conversation.NotSent(e);
                 break;
+            case SchedulerEvent.LedgerFilled e when parts.Reception.Find(e.Executor, e.Incarnation) is { } peer:
+                parts.Reception.Filled(peer, e);
+                break;
             case SchedulerEvent.StreamCut e when parts.Reception.Find(e.Executor, e.Incarnation) is { } cut:
                 parts.Roster.Cut(cut);
                 break;
@@ -135,7 +138,7 @@ internal sealed class SchedulerCore
             case SchedulerEvent.ResultFetched or SchedulerEvent.ResultLost:
                 // Nobody waits for that result any more.
                 break;
-            case SchedulerEvent.StreamCut:
+            case SchedulerEvent.StreamCut or SchedulerEvent.LedgerFilled:
                 // Of an executor that is lost or was refused.
                 break;
             case SchedulerEvent.TimePassed:

@@ -27,6 +27,13 @@ internal abstract record SchedulerEvent
     /// <summary>What was to be sent does not fit into a message, and was not sent.</summary>
     public sealed record NotSent(SchedulerCommand.Send Send, long Bytes, long LimitBytes) : SchedulerEvent;
 
+    /// <summary>
+    /// An executor's ledger is full of what it has not acknowledged, or no longer so. Of two with different turns the
+    /// one with the higher <paramref name="Turn"/> holds: they come from two threads.
+    /// </summary>
+    public sealed record LedgerFilled(ExecutorId Executor, Incarnation Incarnation, bool IsFull, long Turn)
+        : SchedulerEvent;
+
     /// <summary>An executor's stream ended.</summary>
     public sealed record StreamCut(ExecutorId Executor, Incarnation Incarnation) : SchedulerEvent;
 

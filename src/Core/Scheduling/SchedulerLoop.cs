@@ -25,7 +25,7 @@ internal sealed class SchedulerLoop(SchedulerCore core, TimeProvider time) : IAs
     // Used by the loop only, after the start.
     private SchedulerHands hands = null!;
     private ITimer? alarm;
-    private readonly Queue<SchedulerEvent> unsent = [];
+    private readonly Queue<SchedulerEvent> answers = [];
 
     /// <summary>
     /// Gives an event to the loop; waits while too many are not handled. After the end events are moot.
@@ -67,7 +67,7 @@ internal sealed class SchedulerLoop(SchedulerCore core, TimeProvider time) : IAs
                 while (events.Reader.TryRead(out var happened))
                 {
                     Turn(happened);
-                    while (unsent.TryDequeue(out var next))
+                    while (answers.TryDequeue(out var next))
                     {
                         Turn(next);
                     }
@@ -133,9 +133,9 @@ internal sealed class SchedulerLoop(SchedulerCore core, TimeProvider time) : IAs
             switch (command)
             {
                 case SchedulerCommand.Send send:
-                    foreach (var refused in hands.Links.Send_OnLoop(send))
+                    foreach (var answer in hands.Links.Send_OnLoop(send))
                     {
-                        unsent.Enqueue(refused);
+                        answers.Enqueue(answer);
                     }
 
                     break;

@@ -150,6 +150,21 @@ public sealed class DriverLinksTests
     }
 
     [Fact]
+    public async Task An_executor_that_acknowledges_nothing_is_told_of_as_full_and_as_free_again_once_it_does()
+    {
+        var (mine, _) = await RegisterAsync();
+        var kill = new SchedulerCommand.Send(Executor, new DriverMessage.Kill(new(5), "why"), Incarnation);
+
+        var told = Enumerable.Range(0, 4096).SelectMany(_ => links.Send_OnLoop(kill)).ToList();
+        Assert.Equal([new SchedulerEvent.LedgerFilled(Executor, Incarnation, IsFull: true, Turn: 1)], told);
+        await HearAsync(mine);
+        await SayAsync(mine, new ExecutorMessage.Heartbeat([]));
+
+        Assert.Equal(new SchedulerEvent.LedgerFilled(Executor, Incarnation, IsFull: false, Turn: 2), await NextAsync());
+        await NextAsync<ExecutorMessage.Heartbeat>();
+    }
+
+    [Fact]
     public async Task Launches_too_large_for_one_message_are_sent_one_by_one_and_what_none_carries_is_given_back()
     {
         var (mine, _) = await RegisterAsync();

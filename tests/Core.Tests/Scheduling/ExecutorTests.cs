@@ -10,6 +10,31 @@ namespace Flint.Tests.Scheduling;
 public sealed class ExecutorTests
 {
     [Fact]
+    public void An_executor_whose_ledger_is_full_gets_no_launches_until_it_has_acknowledged()
+    {
+        var driver = new Driver().With("a");
+
+        driver.Handle(new SchedulerEvent.LedgerFilled(new("a"), Some.IncarnationOf("a"), IsFull: true, Turn: 1));
+        driver.Submit(Some.JobOf(1));
+        Assert.Empty(driver.Launches);
+
+        driver.Handle(new SchedulerEvent.LedgerFilled(new("a"), Some.IncarnationOf("a"), IsFull: false, Turn: 2));
+        Assert.Single(driver.Launches);
+    }
+
+    [Fact]
+    public void Of_two_words_about_a_ledger_the_later_turn_holds_whichever_is_heard_last()
+    {
+        var driver = new Driver().With("a");
+
+        driver.Handle(new SchedulerEvent.LedgerFilled(new("a"), Some.IncarnationOf("a"), IsFull: true, Turn: 3));
+        driver.Handle(new SchedulerEvent.LedgerFilled(new("a"), Some.IncarnationOf("a"), IsFull: false, Turn: 2));
+        driver.Submit(Some.JobOf(1));
+
+        Assert.Empty(driver.Launches);
+    }
+
+    [Fact]
     public void A_registration_is_answered_with_settings_and_epoch()
     {
         var driver = new Driver().With("a");

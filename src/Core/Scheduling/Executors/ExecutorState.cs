@@ -31,6 +31,12 @@ internal sealed class ExecutorState(ExecutorId id)
     /// <summary>Its node does not answer, says the cluster manager.</summary>
     public bool IsUnreachable { get; set; }
 
+    /// <summary>So much that it was sent is not acknowledged that it gets no launches.</summary>
+    public bool IsBehind { get; set; }
+
+    /// <summary>The latest turn of its ledger that <see cref="IsBehind"/> follows.</summary>
+    public long LedgerTurn { get; set; }
+
     /// <summary>A result could not be fetched from it, and it was not heard since.</summary>
     public bool IsDoubted { get; set; }
 
@@ -53,7 +59,7 @@ internal sealed class ExecutorState(ExecutorId id)
 
     /// <summary>It may get new tasks.</summary>
     public bool TakesTasks =>
-        IsRegistered && CutAt is null && !IsUnreachable && !IsDoubted && Departure is null;
+        IsRegistered && CutAt is null && !IsUnreachable && !IsBehind && !IsDoubted && Departure is null;
 
     public override string ToString() => $"executor {id} on {Host}";
 }

@@ -79,6 +79,26 @@ internal sealed class Reception(
         JoinIfAble(executor);
     }
 
+    /// <summary>What it has not acknowledged has reached the limit, or is below it again.</summary>
+    public void Filled(ExecutorState executor, SchedulerEvent.LedgerFilled told)
+    {
+        if (told.Turn <= executor.LedgerTurn)
+        {
+            return;
+        }
+
+        executor.LedgerTurn = told.Turn;
+        executor.IsBehind = told.IsFull;
+        if (told.IsFull)
+        {
+            placement.Left(executor);
+        }
+        else
+        {
+            JoinIfAble(executor);
+        }
+    }
+
     public void Unreachable(ExecutorId id)
     {
         if (executors.TryGet(id, out var executor))
