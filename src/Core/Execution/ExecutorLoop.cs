@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Flint.Errors;
 using Flint.Execution.Launching;
 using Flint.Identity;
 using Flint.Rpc;
@@ -205,7 +204,7 @@ internal sealed class ExecutorLoop(
 
     private void Send(ExecutorMessage message)
     {
-        var encoded = Encode(message);
+        var encoded = ShortMessages.Encode(message, longest);
         if (message is ExecutorMessage.Register)
         {
             link?.Post(ledger.Greet(encoded.Number, encoded.Body));
@@ -214,22 +213,6 @@ internal sealed class ExecutorLoop(
         {
             link?.Post(frame);
         }
-    }
-
-    /// <summary>What is too long to be told fails its attempt; without an attempt it fails the executor.</summary>
-    private EncodedMessage Encode(ExecutorMessage message)
-    {
-        var encoded = MessageCodec.Encode(message);
-        if (FrameCodec.Fits(encoded.Body.Length, longest))
-        {
-            return encoded;
-        }
-
-        var name = message is ExecutorMessage.AttemptEnded ? "the outcome of the task" : message.GetType().Name;
-        var failure = new TaskFailure.MessageTooLarge(name, encoded.Body.Length, longest);
-        return message is ExecutorMessage.AttemptEnded ended
-            ? MessageCodec.Encode(ended with { Outcome = new TaskOutcome.Failed(failure) })
-            : throw new FlintException(failure.Describe());
     }
 
     private async ValueTask DialAsync()

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using Flint.Blocks;
 using Flint.Errors;
 using Flint.Identity;
@@ -180,18 +179,5 @@ internal sealed class JobRunner(
         {
             results.Drop(unread.Outcome);
         }
-    }
-
-    /// <summary>
-    /// Holds at most one result per partition, so that the loop never waits for a caller: one comes again only after
-    /// the caller has read the one before.
-    /// </summary>
-    private sealed class RunningJob(int results)
-    {
-        public Channel<SchedulerCommand.DeliverResult> Results { get; } =
-            Channel.CreateBounded<SchedulerCommand.DeliverResult>(Math.Max(1, results));
-
-        public TaskCompletionSource<JobOutcome> Ended { get; } =
-            new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Threading.Channels;
 using Flint.Events;
 
@@ -130,43 +129,17 @@ internal sealed class SchedulerLoop(SchedulerCore core, TimeProvider time) : IAs
     {
         foreach (var command in commands)
         {
-            switch (command)
+            if (command is SchedulerCommand.WakeAt wake)
             {
-                case SchedulerCommand.Send send:
-                    foreach (var answer in hands.Links.Send_OnLoop(send))
-                    {
-                        answers.Enqueue(answer);
-                    }
+                var due = wake.Time - time.GetUtcNow();
+                alarm!.Change(due > TimeSpan.Zero ? due : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+                continue;
+            }
 
-                    break;
-                case SchedulerCommand.DeliverResult result:
-                    hands.Jobs.Deliver_OnLoop(result);
-                    break;
-                case SchedulerCommand.EndJob end:
-                    hands.Jobs.End_OnLoop(end);
-                    break;
-                case SchedulerCommand.KeepProgram keep:
-                    hands.Jobs.Keep_OnLoop(keep.Program);
-                    break;
-                case SchedulerCommand.DropProgram drop:
-                    hands.Jobs.Drop_OnLoop(drop.Program);
-                    break;
-                case SchedulerCommand.Demand or SchedulerCommand.Observe:
-                    hands.Cluster.CarryOut_OnLoop(command);
-                    break;
-                case SchedulerCommand.Publish publish:
-                    hands.Events.Publish(publish.Happened, time.GetUtcNow());
-                    break;
-                case SchedulerCommand.WakeAt wake:
-                    var due = wake.Time - time.GetUtcNow();
-                    alarm!.Change(due > TimeSpan.Zero ? due : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-                    break;
-                default:
-                    throw new UnreachableException($"Unknown scheduler command {command}.");
+            foreach (var answer in hands.CarryOut_OnLoop(command, time.GetUtcNow()))
+            {
+                answers.Enqueue(answer);
             }
         }
     }
 }
-
-/// <summary>What carries out the scheduler's commands.</summary>
-internal sealed record SchedulerHands(DriverLinks Links, JobRunner Jobs, ClusterLink Cluster, IEventSink Events);
