@@ -25,11 +25,11 @@ public sealed class MemoryTests
         Assert.StartsWith("MapPartitions at MemoryTests.cs", failure.Operator, StringComparison.Ordinal);
         Assert.NotNull(failure.Input);
         Assert.True(failure.Input.Bytes > 10 * failure.Input.MedianBytes, failure.Describe());
-        await TheTwoSettingsAreNamedAndTheNextJobRunsAsync(cluster, error);
+        await WhatHelpsIsNamedAndTheNextJobRunsAsync(cluster, error, "flint.default.parallelism");
     }
 
     [Fact, Behaviour(100)]
-    public async Task A_group_that_does_not_fit_fails_its_task_by_name_with_the_size_it_read_and_the_two_settings()
+    public async Task A_group_that_does_not_fit_fails_its_task_by_name_with_the_size_it_read_and_what_divides_it()
     {
         await using var cluster = await TestCluster.StartAsync(Small, ("flint.task.maxFailures", "2"));
 
@@ -41,13 +41,15 @@ public sealed class MemoryTests
         Assert.StartsWith("group by key", failure.Operator, StringComparison.Ordinal);
         Assert.True(failure.WantedBytes > failure.LimitBytes && failure.LimitBytes > 0, failure.Describe());
         Assert.True(failure.Input!.Bytes > 10 * failure.Input.MedianBytes, failure.Describe());
-        await TheTwoSettingsAreNamedAndTheNextJobRunsAsync(cluster, error);
+        await WhatHelpsIsNamedAndTheNextJobRunsAsync(cluster, error, "ReduceByKey or AggregateByKey");
     }
 
-    private static async Task TheTwoSettingsAreNamedAndTheNextJobRunsAsync(TestCluster cluster, JobFailedException error)
+    private static async Task WhatHelpsIsNamedAndTheNextJobRunsAsync(
+        TestCluster cluster, JobFailedException error, string divides)
     {
-        Assert.Contains("flint.default.parallelism", error.Message, StringComparison.Ordinal);
+        Assert.Contains(divides, error.Message, StringComparison.Ordinal);
         Assert.Contains("flint.executor.memory", error.Message, StringComparison.Ordinal);
+        Assert.Contains("in local-cluster[n,c,m] the master's m", error.Message, StringComparison.Ordinal);
         Assert.Equal(100, await cluster.Session.Range(0, 100, partitions: 2).CountAsync(Stop).WaitAsync(Limit, Stop));
         Assert.Single(cluster.Events.Executors);
     }
