@@ -4,8 +4,8 @@ using Row = (string? Key, long Value);
 namespace Flint.Properties.Chains;
 
 /// <summary>
-/// Two inputs and a chain of operators over them. Few different numbers of partitions meet in one chain, so that many of
-/// its operators find their inputs spread already.
+/// Two inputs and a chain of operators over them. Few different numbers of partitions meet in one chain, and operators
+/// come again, so that many find their inputs spread already.
 /// </summary>
 public sealed record Chain(Row[][] First, Row[][] Second, IReadOnlyList<Step> Steps)
 {
@@ -18,9 +18,17 @@ public sealed record Chain(Row[][] First, Row[][] Second, IReadOnlyList<Step> St
     {
         var random = new Random(seed);
         var counts = new int?[] { null, Count(random), Count(random) };
-        var steps = Enumerable.Range(0, random.Next(3, 11)).Select(_ => new Step(
-            random.Next(ChainOperators.All.Count), random.Next(5) == 0 ? random.Next(4) : 0, random.Next(4),
-            counts[random.Next(counts.Length)], random.Next(5), random.Next(8) == 0)).ToList();
+        var steps = new List<Step>();
+        for (var left = random.Next(3, 11); left > 0; left--)
+        {
+            // The same again: what an operator leaves is what it finds.
+            steps.Add(steps.Count > 0 && random.Next(3) == 0
+                ? steps[random.Next(steps.Count)] with { From = 0 }
+                : new(
+                    random.Next(ChainOperators.All.Count), random.Next(5) == 0 ? random.Next(4) : 0, random.Next(4),
+                    counts[random.Next(counts.Length)], random.Next(5), random.Next(8) == 0));
+        }
+
         return new(Input(random), Input(random), steps);
     }
 
@@ -121,7 +129,7 @@ public sealed record Chain(Row[][] First, Row[][] Second, IReadOnlyList<Step> St
 
     private static string Show(Row row) => $"({(row.Key is null ? "null" : $"\"{row.Key}\"")}, {row.Value})";
 
-    private static int Count(Random random) => random.Next(4) == 0 ? 1 : random.Next(1, MostPartitions + 1);
+    private static int Count(Random random) => random.Next(3) == 0 ? 1 : random.Next(1, MostPartitions + 1);
 
     private static Row[][] Input(Random random)
     {
@@ -138,7 +146,8 @@ public sealed record Chain(Row[][] First, Row[][] Second, IReadOnlyList<Step> St
             yield return this with { Steps = [.. Steps.Take(i), .. Steps.Skip(i + 1)] };
             if (Steps[i].IsRun)
             {
-                yield return this with { Steps = [.. Steps.Take(i), Steps[i] with { IsRun = false }, .. Steps.Skip(i + 1)] };
+                var calm = Steps[i] with { IsRun = false };
+                yield return this with { Steps = [.. Steps.Take(i), calm, .. Steps.Skip(i + 1)] };
             }
         }
 
@@ -156,7 +165,8 @@ public sealed record Chain(Row[][] First, Row[][] Second, IReadOnlyList<Step> St
         return new[]
         {
             parts[..((parts.Length + 1) / 2)], parts[(parts.Length / 2)..],
-            [.. parts.Select(part => part[..((part.Length + 1) / 2)])], [.. parts.Select(part => part[(part.Length / 2)..])],
+            [.. parts.Select(part => part[..((part.Length + 1) / 2)])],
+            [.. parts.Select(part => part[(part.Length / 2)..])],
             [.. parts.Select(part => part[..(part.Length / 2)])],
         }.Where(half => half.Length < parts.Length || half.Sum(part => part.Length) < rows);
     }

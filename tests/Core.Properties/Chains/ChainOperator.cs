@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Flint.Properties.Chains;
 
-/// <summary>One use of an operator in a chain: on the data set so many steps back, and a second one for joins.</summary>
+/// <summary>One use of an operator in a chain: of a data set so many steps back, and another one.</summary>
 /// <param name="Operator">Place in <see cref="ChainOperators.All"/>.</param>
 /// <param name="From">How far back its input lies.</param>
 /// <param name="Other">How far back its second input lies.</param>

@@ -66,7 +66,8 @@ public static class ChainOperators
 
     private static IEnumerable<ChainOperator> Combining()
     {
-        yield return Unordered("ReduceByKey(Add, {n})", (rdd, step) => rdd.ReduceByKey((a, b) => Add(a, b), step.Partitions),
+        yield return Unordered("ReduceByKey(Add, {n})",
+            (rdd, step) => rdd.ReduceByKey((a, b) => Add(a, b), step.Partitions),
             rows => ByKey(rows, values => values.Aggregate(Add)));
         yield return Unordered("FoldByKey(0, Add, {n})",
             (rdd, step) => rdd.FoldByKey(0, (a, b) => Add(a, b), step.Partitions),

@@ -9,7 +9,7 @@ namespace Flint.Properties.Chains;
 public sealed class ChainProperties
 {
     private static readonly int Chains =
-        int.Parse(Environment.GetEnvironmentVariable("FLINT_CHAINS") ?? "20", CultureInfo.InvariantCulture);
+        int.Parse(Environment.GetEnvironmentVariable("FLINT_CHAINS") ?? "30", CultureInfo.InvariantCulture);
 
     private static readonly int First =
         int.Parse(Environment.GetEnvironmentVariable("FLINT_FIRST_CHAIN") ?? "0", CultureInfo.InvariantCulture);

@@ -30,7 +30,8 @@ public sealed record Node(Rdd<Row> Rdd, IReadOnlyList<Row> Rows, RowOrder Order)
         }
 
         return Order == RowOrder.ByKey && !Rows.Select(Key).SequenceEqual(seen.Select(Key))
-            ? $"keys expected in the order {string.Join(' ', Rows.Select(Key))}, seen {string.Join(' ', seen.Select(Key))}"
+            ? $"keys expected in the order {string.Join(' ', Rows.Select(Key))}, "
+                + $"seen {string.Join(' ', seen.Select(Key))}"
             : null;
     }
 

@@ -29,10 +29,12 @@ public static class RowMaths
     public static long Add(long a, long b) => unchecked(a + b);
 
     /// <summary>The same for each order of the values.</summary>
-    public static long Sum(IEnumerable<long> values) => values.Aggregate(0L, (all, next) => Add(all, (next % 999) + 1000));
+    public static long Sum(IEnumerable<long> values) =>
+        values.Aggregate(0L, (all, next) => Add(all, (next % 999) + 1000));
 
     /// <summary>Another one for another order of the values.</summary>
-    public static long Mix(IEnumerable<long> values) => values.Aggregate(1L, (all, next) => unchecked((all * 31) + next));
+    public static long Mix(IEnumerable<long> values) =>
+        values.Aggregate(1L, (all, next) => unchecked((all * 31) + next));
 
     public static long Paired(long left, long right) => unchecked((left * 3) - right) % 997;
 
