@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Flint.Blocks;
 using Flint.Errors;
@@ -28,7 +27,7 @@ internal sealed class JobRunner(
 {
     private readonly ConcurrentDictionary<JobId, RunningJob> jobs = [];
     private readonly ProgramShelf programs = new();
-    private readonly ResultBytes results = new(transport, forget);
+    private readonly ResultBytes results = new(transport, forget, post);
     private readonly TaskCompletionSource allEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool leaving;
     private volatile bool closed;
@@ -63,7 +62,7 @@ internal sealed class JobRunner(
             await post(new SchedulerEvent.JobSubmitted(job, plan), stop).ConfigureAwait(false);
             await foreach (var result in running.Results.Reader.ReadAllAsync(stop).ConfigureAwait(false))
             {
-                if (await BytesOfAsync(result, stop).ConfigureAwait(false) is { } bytes)
+                if (await results.OfAsync(result, stop).ConfigureAwait(false) is { } bytes)
                 {
                     yield return new(result.Partition, bytes);
                 }
@@ -141,27 +140,6 @@ internal sealed class JobRunner(
         foreach (var job in jobs.Keys)
         {
             End_OnLoop(new(job, outcome));
-        }
-    }
-
-    /// <summary>The bytes of a result, or null if they are lost: then the partition comes again.</summary>
-    private async ValueTask<ReadOnlyMemory<byte>?> BytesOfAsync(
-        SchedulerCommand.DeliverResult result, CancellationToken stop)
-    {
-        switch (result.Outcome)
-        {
-            case TaskOutcome.Result inline:
-                return inline.Bytes;
-            case TaskOutcome.StoredResult stored:
-                var (bytes, lost) = await results.FetchAsync(stored, stop).ConfigureAwait(false);
-                await post(
-                    lost is null
-                        ? new SchedulerEvent.ResultFetched(result.Job, result.Partition, result.Attempt)
-                        : new SchedulerEvent.ResultLost(result.Job, result.Partition, result.Attempt, lost),
-                    stop).ConfigureAwait(false);
-                return bytes;
-            default:
-                throw new UnreachableException($"{result.Outcome} is no result.");
         }
     }
 
