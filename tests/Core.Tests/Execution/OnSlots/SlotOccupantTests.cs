@@ -7,6 +7,8 @@ public sealed class SlotOccupantTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     [Fact]
     public void A_callback_that_throws_harms_nobody_who_cancels()
     {
@@ -21,7 +23,7 @@ public sealed class SlotOccupantTests
         occupant.Cancel();
 
         Assert.True(occupant.Stop.IsCancellationRequested);
-        Assert.True(called.Wait(Limit, TestContext.Current.CancellationToken));
+        Assert.True(called.Wait(Limit, Stop));
     }
 
     [Fact]
@@ -30,9 +32,10 @@ public sealed class SlotOccupantTests
         var occupant = new SlotOccupant();
         using var go = new ManualResetEventSlim();
         using var returned = new ManualResetEventSlim();
+        var stop = Stop;
         var callback = occupant.Stop.Register(() =>
         {
-            if (go.Wait(Limit))
+            if (go.Wait(Limit, stop))
             {
                 returned.Set();
             }
@@ -42,7 +45,7 @@ public sealed class SlotOccupantTests
 
         Assert.False(returned.IsSet);
         go.Set();
-        Assert.True(returned.Wait(Limit, TestContext.Current.CancellationToken));
+        Assert.True(returned.Wait(Limit, Stop));
         callback.Dispose();
     }
 }
