@@ -164,7 +164,7 @@ public sealed class FlintSessionBuilder
             Secret = secret,
             Term = term,
             Control = await transport.ListenAsync(links.AcceptAsync, stop).ConfigureAwait(false),
-            Blocks = await transport.ServeAsync(jobs, stop).ConfigureAwait(false),
+            Blocks = await transport.ServeAsync(jobs.Programs, stop).ConfigureAwait(false),
             Transport = transport,
             Files = Files,
             Time = Time,

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using Flint.Blocks;
 using Flint.Errors;
 using Flint.Identity;
 using Flint.Rdds;
@@ -12,7 +11,7 @@ namespace Flint.Scheduling;
 
 /// <summary>
 /// The port <see cref="IJobRunner"/> over the scheduler's loop: submits a job, hands its results to the caller as they
-/// arrive, and turns its end into a return or an exception. Also serves the programs. Thread-safe.
+/// arrive, and turns its end into a return or an exception. Thread-safe.
 /// </summary>
 /// <param name="post">Gives an event to the loop.</param>
 /// <param name="transport">Fetches results that were too large for their message.</param>
@@ -23,7 +22,7 @@ namespace Flint.Scheduling;
 internal sealed class JobRunner(
     Func<SchedulerEvent, CancellationToken, ValueTask> post, ITransport transport,
     Action<TaskOutcome.StoredResult> forget,
-    Action<ShuffleDependency> track, Action<string> warn, TimeProvider time) : IJobRunner, IBlockShelf
+    Action<ShuffleDependency> track, Action<string> warn, TimeProvider time) : IJobRunner
 {
     private readonly ConcurrentDictionary<JobId, RunningJob> jobs = [];
     private readonly ProgramShelf programs = new();
@@ -37,12 +36,8 @@ internal sealed class JobRunner(
 
     public void Track(ShuffleDependency shuffle) => track(shuffle);
 
-    /// <summary>A block that the driver serves, by name.</summary>
-    public StoredBytes? TryOpen(string name) =>
-        BlockIdText.TryParse(name, out var block) && block is BlockId.Program program
-            && programs.TryGet(program.Hash) is { } bytes
-            ? StoredBytes.Of(bytes)
-            : null;
+    /// <summary>The blocks that the driver serves.</summary>
+    public IBlockShelf Programs => programs;
 
     public async IAsyncEnumerable<PartitionResult> RunAsync(
         JobPlan plan, [EnumeratorCancellation] CancellationToken stop)

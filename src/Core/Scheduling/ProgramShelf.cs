@@ -1,4 +1,6 @@
+using Flint.Blocks;
 using Flint.Identity;
+using Flint.Rpc;
 
 namespace Flint.Scheduling;
 
@@ -6,7 +8,7 @@ namespace Flint.Scheduling;
 /// The programs that executors may ask for, each for as long as a job has it in its plan or the scheduler a stage that
 /// runs it. Thread-safe; bounded by the jobs that run and the shuffles that are kept.
 /// </summary>
-internal sealed class ProgramShelf
+internal sealed class ProgramShelf : IBlockShelf
 {
     private readonly Lock gate = new();
 
@@ -37,12 +39,17 @@ internal sealed class ProgramShelf
         }
     }
 
-    /// <summary>The bytes, or nothing (not empty bytes) for a program that no job has.</summary>
-    public ReadOnlyMemory<byte>? TryGet(ProgramHash hash)
+    /// <summary>A program by the name of its block, or null for one that no job has.</summary>
+    public StoredBytes? TryOpen(string name)
     {
+        if (!BlockIdText.TryParse(name, out var block) || block is not BlockId.Program program)
+        {
+            return null;
+        }
+
         lock (gate)
         {
-            return programs.TryGetValue(hash, out var known) ? known.Bytes : default(ReadOnlyMemory<byte>?);
+            return programs.TryGetValue(program.Hash, out var known) ? StoredBytes.Of(known.Bytes) : null;
         }
     }
 

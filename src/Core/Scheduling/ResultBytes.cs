@@ -6,8 +6,8 @@ using Flint.Tasks;
 namespace Flint.Scheduling;
 
 /// <summary>
-/// The bytes of task results. Those that were too large for their message are fetched from the executor that keeps them,
-/// once, and dropped there; the scheduler is told how that went. Thread-safe.
+/// The bytes of task results. Those that were too large for their message are fetched from the executor that keeps
+/// them, once, and dropped there; the scheduler is told how that went. Thread-safe.
 /// </summary>
 /// <param name="transport">Fetches them.</param>
 /// <param name="forget">Tells an executor that a result of its will not be asked for again.</param>

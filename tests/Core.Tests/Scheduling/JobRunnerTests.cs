@@ -105,7 +105,7 @@ public sealed class JobRunnerTests
 
         Assert.Equal([false, true, false], served);
 
-        void Look() => served.Add(runner.TryOpen($"program_{plan.Result.Program}") is not null);
+        void Look() => served.Add(runner.Programs.TryOpen($"program_{plan.Result.Program}") is not null);
 
         async Task RunAsync(CancellationToken stop)
         {
