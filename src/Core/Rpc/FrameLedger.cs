@@ -41,8 +41,8 @@ internal sealed class FrameLedger(DriverTerm term, int limit)
     public int Kept => kept.Count;
 
     /// <summary>
-    /// The driver gives no new launches and an executor skips its heartbeat while this holds. What must be said
-    /// (attempt ends, kills) is still kept: there is at most one per attempt.
+    /// The driver gives no new launches while this holds. What must be said (attempt ends, kills) is still kept: there
+    /// is at most one per attempt.
     /// </summary>
     public bool IsFull => kept.Count >= limit;
 
