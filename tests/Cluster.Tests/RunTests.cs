@@ -18,7 +18,7 @@ public sealed class RunTests
             .Map(value =>
             {
                 if (value % 5_000 == 0)
-                    Meet(meeting);
+                    Meeting.Join(meeting, $"{Environment.ProcessId}");
                 return (value % 100, 1L);
             })
             .ReduceByKey((left, right) => left + right, partitions: 8).CollectAsync(Stop);
@@ -43,14 +43,5 @@ public sealed class RunTests
         go.SetResult();
 
         Assert.Equal(3, await cluster.Session.Range(0, 3, partitions: 2).CountAsync(Stop));
-    }
-
-    /// <summary>Returns once two processes have come here.</summary>
-    private static void Meet(string folder)
-    {
-        File.WriteAllText(Path.Combine(folder, $"{Environment.ProcessId}"), "");
-        var end = DateTime.UtcNow + TimeSpan.FromSeconds(120);
-        while (Directory.GetFiles(folder).Length < 2 && DateTime.UtcNow < end)
-            Thread.Sleep(10);
     }
 }

@@ -99,19 +99,7 @@ public sealed class ShutOutTests
     private static async Task AllSlotsRunAsync(TestCluster cluster)
     {
         var meeting = Directory.CreateDirectory(Path.Combine(cluster.Folders.Data, Guid.NewGuid().ToString("N"))).FullName;
-        await cluster.Session.Range(0, 2, partitions: 2).ForEachAsync(n => Meet(meeting, n), Stop);
-    }
-
-    private static void Meet(string folder, long n)
-    {
-        File.WriteAllText(Path.Combine(folder, $"{n}"), "");
-        for (var end = DateTime.UtcNow + Limit; Directory.GetFiles(folder).Length < 2; Thread.Sleep(5))
-        {
-            if (DateTime.UtcNow > end)
-            {
-                throw new TimeoutException($"Nobody else came within {Limit}.");
-            }
-        }
+        await cluster.Session.Range(0, 2, partitions: 2).ForEachAsync(n => Meeting.Join(meeting, $"{n}"), Stop);
     }
 
     private static Rdd<(long Key, long Value)> Grouped(FlintSession session) =>

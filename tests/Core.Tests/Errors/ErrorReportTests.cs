@@ -34,15 +34,6 @@ public sealed class ErrorReportTests
         Assert.EndsWith("... (50000000 characters in all)", report.Message, StringComparison.Ordinal);
     }
 
-    private sealed class HostileException : Exception
-    {
-        public override string Message => throw new NotSupportedException();
-
-        public override string StackTrace => throw new NotSupportedException();
-
-        public override string ToString() => throw new NotSupportedException();
-    }
-
     private sealed class WordlessException : Exception
     {
         public override string Message => null!;

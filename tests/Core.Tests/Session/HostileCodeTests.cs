@@ -1,6 +1,7 @@
 using System.Globalization;
 using Flint.Errors;
 using Flint.Rdds;
+using Flint.Tests.Errors;
 
 namespace Flint.Tests.Session;
 
@@ -123,12 +124,5 @@ public sealed class HostileCodeTests
     {
         var builder = FlintSession.Builder().AppName("tests").Master(master);
         return (localFolder is null ? builder : builder.Config("flint.local.dir", localFolder)).StartAsync(Stop);
-    }
-
-    private sealed class HostileException : Exception
-    {
-        public override string Message => throw new NotSupportedException();
-
-        public override string StackTrace => throw new NotSupportedException();
     }
 }
